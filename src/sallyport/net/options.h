@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings of the net layer; config/ fills them in.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sallyport/base/clock.h"
+#include "sallyport/http/request_head.h"
+
+namespace sallyport::net {
+
+struct ListenAddress {
+  std::string host;          // IPv4/IPv6 literal; empty when `unix_path` is set
+  std::uint16_t port = 0;    // 0: any free port (tests)
+  std::string unix_path;
+};
+
+struct ServerOptions {
+  std::vector<ListenAddress> listen;
+  http::HeadLimits head;
+  Duration header_timeout{10'000};       // first byte of a head to its last
+  Duration idle_timeout{75'000};         // between requests
+  Duration body_timeout{30'000};         // between two pieces of a request body
+  Duration write_timeout{30'000};        // a client that accepts nothing
+  std::size_t max_connections = 65'536;  // per process; beyond it new ones get 503 and are closed
+};
+
+struct UpstreamOptions {
+  std::string name;
+  struct Address {
+    std::string host;        // name or literal, resolved at start and again when connecting fails
+    std::uint16_t port = 0;
+    std::string unix_path;   // used instead when set
+  };
+  std::vector<Address> addresses;
+  Duration connect_timeout{3'000};
+  Duration head_timeout{60'000};         // request sent to answer head complete: 504
+  Duration idle_timeout{300'000};        // between two pieces of an answer's body
+  Duration pooled_idle_timeout{50'000};  // unused pooled connections are closed
+  std::size_t max_connections = 1024;    // per worker and address
+  std::size_t max_pooled = 64;           // idle, per worker and address
+  int failures_until_out = 3;
+  Duration out_for{10'000};
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accepts connections on every worker (one listener each, SO_REUSEPORT) and runs their exchanges.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "sallyport/async/worker_set.h"
+#include "sallyport/net/exchange.h"
+#include "sallyport/net/options.h"
+
+namespace sallyport::net {
+
+class Server {
+ public:
+  // `handler_of(worker)` gives each worker's handler; handlers, workers and clock outlive the server.
+  Server(const ServerOptions& options, async::WorkerSet& workers, std::function<ExchangeHandler&(std::size_t)> handler_of,
+         const Clock& clock);
+  ~Server();
+
+  // Binds and listens on every address, on the calling thread: an address in use is an error here, with a sentence.
+  Result<void> Start();
+  // Port of listen[i] after Start.
+  std::uint16_t port(std::size_t i = 0) const;
+
+  // Drain: stops accepting, answers idle connections' next byte with close, lets exchanges in flight finish until `limit`,
+  // then aborts the rest. Blocks the calling (non-worker) thread.
+  void Drain(Duration limit);
+  std::size_t connections() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace sallyport::net
