@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole store: the aggregates and what is done to all of them. Backends: sqlite/, memory/ (tests), later postgres/.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sallyport/store/audit_store.h"
+#include "sallyport/store/key_store.h"
+#include "sallyport/store/mail_queue.h"
+#include "sallyport/store/session_store.h"
+#include "sallyport/store/user_store.h"
+#include "sallyport/store/verification_token_store.h"
+
+namespace sallyport::store {
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual UserStore& users() = 0;
+  virtual SessionStore& sessions() = 0;
+  virtual VerificationTokenStore& verification_tokens() = 0;
+  virtual KeyStore& keys() = 0;
+  virtual AuditStore& audit() = 0;
+  virtual MailQueue& mail_queue() = 0;
+
+  // One small read and one small write: kUnavailable says why not.
+  virtual Task<void> Check() = 0;
+  // Finishes what was accepted, then closes. Blocks; not on a worker.
+  virtual void Close() = 0;
+};
+
+struct SqliteOptions {
+  std::string path;                    // of the database file; its folder must exist
+  std::size_t readers = 2;
+  std::size_t max_queued_writes = 4096;
+  std::size_t max_batch = 64;          // commands in one group commit
+};
+
+// Opens (creates) the file, applies migrations under a lock. Blocks. Errors: kUnavailable, kTooNew, kCorrupt with a
+// sentence that says what to do.
+Result<std::unique_ptr<Store>> OpenSqliteStore(const SqliteOptions& options);
+std::unique_ptr<Store> MakeMemoryStore();
+
+// The lock beside the file that a running server holds; `nullopt` when somebody else holds it.
+class StoreLock {
+ public:
+  virtual ~StoreLock() = default;
+};
+Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path);
+
+}  // namespace sallyport::store

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// One-time tokens that travel by mail: registration, e-mail change, password reset. Only their hash is stored, bound to
+// the address they were mailed to (S54). Thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sallyport/async/task.h"
+#include "sallyport/base/clock.h"
+#include "sallyport/model/user.h"
+#include "sallyport/store/errc.h"
+#include "sallyport/store/session_store.h"
+
+namespace sallyport::store {
+
+struct VerificationToken {
+  std::string token_hash;     // lower-case hex SHA-256
+  std::string purpose;        // "register", "reset", "email_change", later "email_signin"
+  std::string identifier;     // the canonical address it was mailed to
+  std::string user_id;        // empty for "register"
+  std::string payload;        // sealed by the caller (name, password hash, browser binding); may be empty
+  Timestamp created_at{};
+  Timestamp expires{};
+  int attempts = 0;           // wrong tries so far
+
+  bool operator==(const VerificationToken&) const = default;
+};
+
+class VerificationTokenStore {
+ public:
+  virtual ~VerificationTokenStore() = default;
+
+  // At most `keep` tokens of one purpose and address stay (the newest); older ones are deleted.
+  virtual Task<void> Create(VerificationToken token, std::size_t keep) = 0;
+  // Looks without consuming; nullopt when unknown or expired.
+  virtual Task<std::optional<VerificationToken>> Find(std::string token_hash, std::string purpose, Timestamp now) = 0;
+  // Reads and deletes in one step: of two callers one gets it.
+  virtual Task<std::optional<VerificationToken>> Consume(std::string token_hash, std::string purpose, Timestamp now) = 0;
+  // Counts a wrong try; deletes the token when `max` is reached. Returns tries so far (0: unknown).
+  virtual Task<int> CountAttempt(std::string token_hash, int max) = 0;
+
+  // Consumes the "register" token and creates the user with a verified address, in one transaction. kNotFound: token
+  // unknown or expired; kConflict: the address belongs to somebody by now (the token is consumed all the same).
+  virtual Task<void> ConfirmRegistration(std::string token_hash, model::User user, std::string password_hash, Timestamp now) = 0;
+  // Consumes the "reset" token, sets the password, marks the address verified and ends all sessions. kNotFound.
+  virtual Task<std::vector<Revocation>> ResetPassword(std::string token_hash, std::string password_hash, Timestamp now) = 0;
+  // Consumes the "email_change" token and moves the user to the address inside the token. kNotFound, kConflict.
+  virtual Task<void> ChangeEmail(std::string token_hash, Timestamp now) = 0;
+
+  virtual Task<std::size_t> DeleteExpired(Timestamp now, std::size_t limit) = 0;
+};
+
+}  // namespace sallyport::store
