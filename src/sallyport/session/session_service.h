@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions of the whole process: begin, find, change, end. Thread-safe: called from any worker, resumes there.
+//
+// Ending: store commit → every worker has applied it → return (S5). Fail closed: a store that cannot answer is an error
+// (kUnavailable → 503), never a signed-in guess (S60).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sallyport/async/worker_set.h"
+#include "sallyport/base/random.h"
+#include "sallyport/http/header_field.h"
+#include "sallyport/model/user.h"
+#include "sallyport/session/errc.h"
+#include "sallyport/session/options.h"
+#include "sallyport/session/session.h"
+#include "sallyport/session/session_cache.h"
+#include "sallyport/session/session_cookie.h"
+#include "sallyport/store/store.h"
+
+namespace sallyport::crypto {
+class DerivedKeys;
+}
+
+namespace sallyport::session {
+
+struct ClientInfo {
+  std::string ip;
+  std::string user_agent;
+};
+
+struct BeginSession {
+  model::User user;
+  std::string method;                       // "password", "backend"
+  std::vector<std::string> amr;
+  json::object claims;                      // custom claims from the method
+  std::string sealed_tokens;                // back end's tokens; see SealTokens
+  ClientInfo client;
+  std::optional<model::SessionId> replaces; // the browser's former session (S1)
+};
+
+struct BegunSession {
+  model::SessionId id;
+  std::string cookie_value;                 // opaque token or JWE
+  Timestamp cookie_expires{};
+};
+
+// What the request's cookies say.
+enum class CookieState : std::uint8_t {
+  kNone,        // no session cookie
+  kValid,
+  kInvalid,     // there was one, and it opens nothing: clear it
+  kAmbiguous,   // two different ones open (S3): no session
+};
+
+struct Resolution {
+  SessionRef session;                       // empty: no session
+  CookieState state = CookieState::kNone;
+  bool renew_cookie = false;                // jwt: the JWE is older than update_age and should be issued again
+};
+
+class SessionService {
+ public:
+  SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
+                 const crypto::DerivedKeys& keys, const Clock& clock, Random& random);
+  ~SessionService();
+
+  // Loads the revocation log; starts housekeeping (sweeps, touch flushes, deletion of expired rows) on the workers.
+  Task<void> Start();
+  void Stop();
+
+  const CookieNames& cookie_names() const;
+  const SessionOptions& options() const;
+  SessionCache& cache(std::size_t worker);
+
+  // --- finding; on the calling worker ---------------------------------------------------------------------------------
+  // Without suspension, for the hot path: true when the answer needed no store and is in `out`. `slide` counts the request
+  // as use of the session (S4).
+  bool TryResolve(const http::HeaderTable& head, bool slide, Resolution& out);
+  // The general case: several cookies, chunks, store reads (single-flight per token), adoption. Store trouble is an error.
+  // `head` must stay valid until the task has ended.
+  Task<Resolution> Resolve(const http::HeaderTable& head, bool slide);
+  // Names of the session cookie and chunks in the request, for SetSessionCookies.
+  std::vector<std::string> PresentCookieNames(const http::HeaderTable& head) const;
+
+  // --- changing -------------------------------------------------------------------------------------------------------
+  Task<BegunSession> Begin(BeginSession request);
+  // The cookie value to send again (GET /session): the same opaque token is unknown to the server, so for "database" the
+  // value is empty and the caller re-sends the one it received; for "jwt" a fresh JWE from the store's row.
+  Task<BegunSession> Renew(SessionRef session);
+  // Merges allow-listed keys into the custom claims. Errc::kClaimNotAllowed.
+  Task<void> UpdateClaims(SessionRef session, json::object changes);
+
+  // Back end's / provider's tokens, sealed under the session's id.
+  std::string SealTokens(const model::SessionId& id, const json::object& tokens) const;
+  Result<json::object> OpenTokens(const model::SessionId& id, std::string_view sealed) const;
+  // Reads the session's tokens (store read for jwt), and replaces them (compare-and-swap on the version).
+  Task<std::pair<json::object, std::int64_t>> LoadTokens(model::SessionId id);
+  Task<void> ReplaceTokens(model::SessionId id, std::int64_t expected_version, json::object tokens);
+
+  // --- ending ---------------------------------------------------------------------------------------------------------
+  // False when it was not alive. With `owner`, only if it is that user's.
+  Task<bool> End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason);
+  Task<std::size_t> EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason);
+  // Tells every worker of ends that a store command (SetPassword, SetUserDisabled, ResetPassword) has committed.
+  Task<void> Announce(std::vector<store::Revocation> ended);
+
+  // --- reading --------------------------------------------------------------------------------------------------------
+  Task<std::vector<model::SessionRecord>> ListForUser(model::UserId id);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sallyport::session
