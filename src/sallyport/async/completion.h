@@ -6,7 +6,9 @@
 //   SALLYPORT_CO_TRY(auto user, co_await std::move(future).Wait());
 //
 // Set resumes the waiter on the executor given, also when the coroutine that asked has been destroyed (then the value is
-// dropped). A promise that dies unset delivers Errc::kStopped.
+// dropped). A promise whose last copy dies unset delivers Errc::kStopped. A value that is there before Wait is handed
+// out without suspending. The executor's context must be alive when the promise is set or dies: whoever keeps promises
+// (a pool, a writer) is stopped before the workers are destroyed.
 #pragma once
 
 #include <functional>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few threads with a bounded queue, for work that must not run on a worker: SQLite reads, password hashing.
+// An exception that `work` throws is logged, and its caller gets kStopped.
 //
 // Run() resumes on the calling coroutine's executor. When the queue is full it fails at once with kQueueFull; after
 // Stop(), which waits for what was accepted, with kStopped. Thread-safe.
 #pragma once
 
+#include <boost/asio/this_coro.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -34,7 +36,8 @@ class ThreadPool {
   // False when the queue is full or stopped.
   bool TryPost(std::function<void()> work);
   void Stop();
-  std::size_t queued() const;
+  std::size_t queued() const;   // accepted and not yet begun
+  bool stopped() const;
 
  private:
   struct State;
@@ -44,9 +47,9 @@ class ThreadPool {
 template <class T>
 Task<T> ThreadPool::Run(std::function<Result<T>()> work) {
   auto [promise, future] = MakeCompletion<T>(co_await boost::asio::this_coro::executor);
-  // Copyable holder: std::function cannot hold a move-only promise.
-  auto shared = std::make_shared<Promise<T>>(std::move(promise));
-  if (!TryPost([shared, work = std::move(work)] { shared->Set(work()); })) co_return Fail(Errc::kQueueFull);
+  if (!TryPost([promise = std::move(promise), work = std::move(work)] { promise.Set(work()); })) {
+    co_return Fail(stopped() ? Errc::kStopped : Errc::kQueueFull);
+  }
   co_return co_await std::move(future).Wait();
 }
 

@@ -38,7 +38,7 @@ struct BeginSession {
   std::string method;                       // "password", "backend"
   std::vector<std::string> amr;
   json::object claims;                      // custom claims from the method
-  std::string sealed_tokens;                // back end's tokens; see SealTokens
+  json::object tokens;                      // back end's own tokens; sealed before they are stored
   ClientInfo client;
   std::optional<model::SessionId> replaces; // the browser's former session (S1)
 };
