@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings of the gateway: upstreams, routes, pages, logs; config/ fills them in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sallyport/base/clock.h"
+#include "sallyport/base/log.h"
+#include "sallyport/base/url.h"
+#include "sallyport/http/ip_address.h"
+#include "sallyport/net/options.h"
+
+namespace sallyport::gateway {
+
+enum class Access : std::uint8_t { kSession, kOptional, kPublic };   // kPublic: the session is not even looked up
+enum class Identity : std::uint8_t { kNone, kJwt, kHeaders, kBackend };
+enum class Csrf : std::uint8_t { kToken, kOrigin, kOff };
+enum class UpstreamKind : std::uint8_t { kApi, kPages };
+
+struct UpstreamPolicy {
+  net::UpstreamOptions net;                 // name, addresses, time-outs
+  UpstreamKind kind = UpstreamKind::kApi;
+  std::string audience;                     // default: the name
+  std::vector<std::string> claims;          // put into its JWT: "email", "name", "groups", custom claims
+  std::string bearer_for;                   // pages: name of the API whose audience its bearer has; empty: none
+  bool public_host = true;                  // host = "public" | "upstream"
+  std::string upstream_authority;           // Host when host = "upstream"
+  Csrf csrf = Csrf::kToken;                 // pages default to kOrigin
+};
+
+struct Route {
+  std::string path;                         // canonical; exact, or a prefix that ends in "/*" ("/api/*" matches /api and below)
+  std::size_t upstream = 0;                 // index
+  Access access = Access::kSession;
+  Identity identity = Identity::kNone;
+  std::optional<Csrf> csrf;                 // overrides the upstream's
+  bool strip_prefix = false;
+  bool pass_authorization = false;          // authorization = "pass"
+  std::vector<std::string> groups;          // any of them; empty: no condition
+  std::map<std::string, std::vector<std::string>> required_claims;  // custom claim → any of these values
+  std::uint64_t max_body = 0;               // 0: no limit but the connection's time-outs
+};
+
+struct PagesOptions {
+  std::string name = "Sallyport";           // shown as the site's name
+  std::string color = "#2f5bea";            // brand colour, #rrggbb
+  std::string logo;                         // path or URL of an image; same origin unless listed in CSP by itself
+  std::string sign_in, sign_out, error, verify_request, new_user;  // own pages of the app instead of ours: "/login"
+};
+
+struct LogOptions {
+  log::Options diagnostic;
+  bool access = true;
+  std::string access_file;                  // empty: standard output
+  log::Format access_format = log::Format::kText;
+};
+
+struct AdminOptions {
+  std::optional<net::ListenAddress> tcp;    // /healthz, /readyz, /metrics
+  std::string socket_path;                  // administration (0600)
+};
+
+struct GatewayOptions {
+  Origin public_url;
+  std::vector<Origin> aliases;
+  std::vector<std::string> internal_hosts;  // authorities that may call /api/auth/* only
+  std::vector<http::Cidr> trusted_proxies;
+  std::vector<UpstreamPolicy> upstreams;
+  std::vector<Route> routes;
+  bool forward_session_cookie = false;
+  std::vector<std::string> session_claims;  // custom claims shown in GET /api/auth/session; "id" adds user.id
+  std::vector<std::pair<std::string, std::string>> response_headers;  // [headers]: added to proxied pages
+  PagesOptions pages;
+  LogOptions logs;
+  AdminOptions admin;
+  bool dev = false;                         // mailbox page, search of answer bodies for the bearer
+};
+
+}  // namespace sallyport::gateway

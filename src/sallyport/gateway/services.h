@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What app.cc has built, by reference: handed to handlers, the admin operations and the command line. Everything in it is
+// thread-safe and outlives every exchange.
+#pragma once
+
+#include <memory>
+
+#include "sallyport/config/config.h"
+
+namespace sallyport {
+class Clock;
+class Random;
+namespace store { class Store; }
+namespace session { class SessionService; }
+namespace crypto { class DerivedKeys; }
+namespace async { class WorkerSet; }
+namespace identity { class PasswordHasher; class Throttle; }
+namespace signin { class MailSender; class PasswordMethod; class BackendMethod; }
+}  // namespace sallyport
+
+namespace sallyport::gateway {
+
+class AccessKeys;
+
+struct Services {
+  const config::Config& config;
+  const Clock& clock;
+  Random& random;
+  async::WorkerSet& workers;
+  const crypto::DerivedKeys& keys;
+  store::Store& store;
+  session::SessionService& sessions;
+  AccessKeys& access_keys;
+  identity::PasswordHasher& hasher;
+  identity::Throttle& throttle;
+  signin::MailSender& mail;
+  signin::PasswordMethod* password = nullptr;   // null: not enabled
+  signin::BackendMethod* backend = nullptr;
+};
+
+}  // namespace sallyport::gateway
