@@ -26,8 +26,8 @@ Result<Framing> FrameRequest(const RequestHead& head);
 // `request_method` decides for HEAD; 1xx, 204 and 304 have no body. 101 is kNone; the caller switches protocols.
 Result<Framing> FrameResponse(const ResponseHead& head, Method request_method);
 
-// Incremental chunked decoder (RFC 9112 §7.1): strict sizes (at most 16 hex digits), bounded extensions (ignored), CRLF
-// only; trailers are checked for form, bounded (8 KiB) and dropped.
+// Incremental chunked decoder (RFC 9112 §7.1): strict sizes (at most 16 hex digits), CRLF only;
+// extensions are checked for form, bounded (8 KiB a message) and ignored; trailers checked, bounded (8 KiB), dropped.
 class ChunkedDecoder {
  public:
   struct Step {
@@ -40,11 +40,16 @@ class ChunkedDecoder {
   void Reset();
 
  private:
+  bool FeedExtension(char c);
+  bool FeedTrailer(char c);
+  Result<Step> FeedOverhead(std::string_view input);
+
   enum class State : std::uint8_t { kSize, kExtension, kSizeLf, kData, kDataCr, kDataLf, kTrailerStart, kTrailer, kTrailerLf, kEndLf, kDone };
   State state_ = State::kSize;
   std::uint64_t remaining_ = 0;
   std::uint32_t digits_ = 0;
   std::uint32_t overhead_ = 0;
+  std::uint8_t part_ = 0;  // where in an extension or a trailer field
 };
 
 }  // namespace sallyport::http

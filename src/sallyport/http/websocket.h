@@ -3,6 +3,7 @@
 // (SHA-1 lives in crypto).
 #pragma once
 
+#include "sallyport/http/field_list.h"
 #include "sallyport/http/framing.h"
 #include "sallyport/http/request_head.h"
 #include "sallyport/http/response_head.h"
@@ -11,11 +12,6 @@ namespace sallyport::http {
 
 // Appended to Sec-WebSocket-Key before hashing.
 inline constexpr std::string_view kWebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-// True when `list` (a comma-separated field value) holds `token`, case-insensitively.
-bool ListHasToken(std::string_view list, std::string_view token);
-// Any field of that id holds the token.
-bool FieldHasToken(const HeaderTable& fields, HeaderId id, std::string_view token);
 
 // The request asks for websocket: an Upgrade field that names it. Other upgrades are not asked for here: they are
 // stripped with the hop-by-hop fields.
