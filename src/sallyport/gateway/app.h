@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The composition root: the only place that constructs and wires, top to bottom.
+//
+// App is a running gateway. OfflineServices is the same without listeners and upstreams, for the command line when no server
+// runs. Both are made and destroyed on the main thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sallyport/async/task.h"
+#include "sallyport/gateway/services.h"
+
+namespace sallyport::gateway {
+
+class App {
+ public:
+  // Opens the store and the keys, builds everything; listens to nothing yet. Fails with a sentence that says what to do.
+  static Result<std::unique_ptr<App>> Create(std::shared_ptr<const config::Config> config);
+  ~App();
+
+  // Binds, listens, starts the workers.
+  Result<void> Start();
+  // Port of the first listener (it may have been chosen by the system).
+  std::uint16_t port() const;
+  // Blocks until SIGTERM or SIGINT, then drains (a second signal ends at once).
+  void RunUntilSignal();
+  // Drains and stops; blocks. For tests; RunUntilSignal does it by itself.
+  void Stop();
+
+  Services& services();
+  // True while every worker answers and the store passed its last check; for /readyz.
+  bool ready() const;
+  // Names of the upstreams that have no healthy address right now.
+  std::vector<std::string> upstreams_down() const;
+
+ private:
+  struct State;
+  explicit App(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+class OfflineServices {
+ public:
+  static Result<std::unique_ptr<OfflineServices>> Open(std::shared_ptr<const config::Config> config);
+  ~OfflineServices();
+  Services& services();
+  // Runs `work` on the one worker and waits for it.
+  template <class T>
+  Result<T> RunBlocking(std::function<Task<T>(Services&)> work);
+
+ private:
+  struct State;
+  explicit OfflineServices(std::unique_ptr<State> state);
+  void RunOnWorker(std::function<boost::asio::awaitable<void>()> work);
+  std::unique_ptr<State> state_;
+};
+
+template <class T>
+Result<T> OfflineServices::RunBlocking(std::function<Task<T>(Services&)> work) {
+  std::optional<Result<T>> result;
+  RunOnWorker([this, &work, &result]() -> boost::asio::awaitable<void> { result = co_await work(services()); });
+  return std::move(*result);
+}
+
+}  // namespace sallyport::gateway
