@@ -15,7 +15,7 @@ namespace session { class SessionService; }
 namespace crypto { class DerivedKeys; }
 namespace async { class WorkerSet; }
 namespace identity { class PasswordHasher; class Throttle; }
-namespace signin { class MailSender; class PasswordMethod; class BackendMethod; }
+namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; }
 }  // namespace sallyport
 
 namespace sallyport::gateway {
@@ -36,6 +36,8 @@ struct Services {
   signin::MailSender& mail;
   signin::PasswordMethod* password = nullptr;   // null: not enabled
   signin::BackendMethod* backend = nullptr;
+  signin::BackendTokens* backend_tokens = nullptr;  // with backend
+  signin::AccountFlows* accounts = nullptr;         // with password
 };
 
 }  // namespace sallyport::gateway

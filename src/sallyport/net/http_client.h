@@ -15,6 +15,10 @@
 #include "sallyport/base/clock.h"
 #include "sallyport/base/secret.h"
 
+namespace sallyport::async {
+class WorkerSet;
+}
+
 namespace sallyport::net {
 
 struct OutboundRequest {
@@ -42,5 +46,8 @@ class HttpClient {
 };
 
 std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor);
+// One client per worker behind one face: Send goes to the calling worker's. Errc::kStopped when called elsewhere. Destroy it
+// after the workers have stopped and before they are destroyed.
+std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers);
 
 }  // namespace sallyport::net
