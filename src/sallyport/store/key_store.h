@@ -30,8 +30,11 @@ class KeyStore {
   // Oldest first.
   virtual Task<std::vector<SigningKeyRecord>> List() = 0;
   // Inserts unless a key that is not retired exists already and `only_if_none` (two nodes that start at once): then kConflict.
+  // kConflict also when the kid exists.
   virtual Task<void> Insert(SigningKeyRecord key, bool only_if_none) = 0;
+  // The first time given stays. kNotFound.
   virtual Task<void> Retire(std::string kid, Timestamp at) = 0;
+  // kNotFound.
   virtual Task<void> Delete(std::string kid) = 0;
 };
 

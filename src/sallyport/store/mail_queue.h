@@ -29,11 +29,12 @@ class MailQueue {
  public:
   virtual ~MailQueue() = default;
   virtual Task<std::int64_t> Enqueue(QueuedMail mail) = 0;
-  // Takes up to `limit` due mails and moves their next_try to `lease_until`, so that no other node sends them too.
+  // Takes up to `limit` due mails, counts the try and moves their next_try to `lease_until`, so that no other node sends
+  // them too.
   virtual Task<std::vector<QueuedMail>> ClaimDue(Timestamp now, Timestamp lease_until, std::size_t limit) = 0;
-  // Sent mails are kept only when `keep` (the mailbox page of `dev`).
+  // kNotFound. Sent mails are kept only when `keep` (the mailbox page of `dev`).
   virtual Task<void> MarkSent(std::int64_t id, bool keep) = 0;
-  // Puts it back for `next_try`, or gives up for good with nullopt.
+  // Puts it back for `next_try`, or gives up for good with nullopt. kNotFound.
   virtual Task<void> MarkFailed(std::int64_t id, std::optional<Timestamp> next_try) = 0;
   // Newest first, whatever their state.
   virtual Task<std::vector<QueuedMail>> ListNewest(std::size_t limit) = 0;

@@ -44,8 +44,9 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  // Inserts the session and ends the replaced one. kNotFound when the user (if in users) is disabled or gone — unless
-  // method is "adopted". kConflict when the id exists. Returns the revocation of the replaced one, if it was alive.
+  // Inserts the session and ends the replaced one. kNotFound when the user is disabled, or is not in users — which only
+  // "adopted" sessions need not be. kConflict when the id or the token hash exists, or the id stands in the revocation log:
+  // what was ended never comes back (S5). Returns the revocation of the replaced one, if it was alive.
   virtual Task<std::optional<Revocation>> CompleteSignIn(CompleteSignInCommand command) = 0;
 
   virtual Task<std::optional<SessionWithUser>> FindByTokenHash(model::TokenHash hash) = 0;
@@ -55,7 +56,7 @@ class SessionStore {
   // For operators: all sessions (or one user's when `user_id` is set), newest first.
   virtual Task<std::vector<SessionWithUser>> List(model::UserId user_id, std::size_t limit, Timestamp now) = 0;
 
-  // last_seen and idle_end only ever grow. Unknown ids are ignored. Coalesced by the caller.
+  // last_seen and idle_end only ever grow, idle_end at most to absolute_end. Unknown ids are ignored. Coalesced by the caller.
   virtual Task<void> Touch(std::vector<SessionTouch> touches) = 0;
   // Compare-and-swap on version; returns the new version. kConflict, kNotFound.
   virtual Task<std::int64_t> UpdateClaims(model::SessionId id, std::int64_t expected_version, std::string claims_json) = 0;
@@ -66,12 +67,13 @@ class SessionStore {
   virtual Task<std::vector<Revocation>> RevokeAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) = 0;
   // Disables or enables the user; disabling ends all sessions in the same transaction. kNotFound.
   virtual Task<std::vector<Revocation>> SetUserDisabled(model::UserId id, bool disabled) = 0;
-  // Sets the password and ends all sessions but `except` in the same transaction. kNotFound.
+  // Sets the password, ends all sessions but `except` and deletes the user's pending "reset" and "email_change" tokens, in
+  // the same transaction. kNotFound.
   virtual Task<std::vector<Revocation>> SetPassword(model::UserId id, std::string hash, std::optional<model::SessionId> except) = 0;
 
   // Revocations after `sequence` that still matter at `now`, in order; 0 gives all. For start-up and other nodes.
   virtual Task<std::vector<Revocation>> RevocationsSince(std::int64_t sequence, Timestamp now) = 0;
-  // Deletes sessions and revocations that ended before `now`; at most `limit` rows. Returns how many.
+  // Deletes sessions (idle or absolute end) and revocations that ended at or before `now`; at most `limit` rows. Returns how many.
   virtual Task<std::size_t> DeleteExpired(Timestamp now, std::size_t limit) = 0;
 };
 

@@ -19,7 +19,7 @@ struct UserWithPassword {
 };
 
 struct UserQuery {
-  std::string contains;        // in e-mail or name; empty: all
+  std::string contains;        // in e-mail or name, ASCII case ignored; empty: all
   std::string after_id;        // page on; empty: from the start (ordered by id)
   std::size_t limit = 100;     // at most 1000
 };
@@ -30,7 +30,7 @@ class UserStore {
 
   // kConflict when the id or the e-mail is taken. `password_hash` may be empty (no password).
   virtual Task<void> Create(model::User user, std::string password_hash) = 0;
-  // With the account that identifies the user, in one transaction. kConflict also when the account exists.
+  // With the account that identifies the user (its user_id is set to the user's), in one transaction. kConflict also when the account exists.
   virtual Task<void> CreateWithAccount(model::User user, model::Account account) = 0;
   virtual Task<std::optional<model::User>> FindById(model::UserId id) = 0;
   virtual Task<std::optional<UserWithPassword>> FindByEmail(std::string email) = 0;

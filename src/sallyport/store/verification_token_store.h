@@ -31,7 +31,7 @@ class VerificationTokenStore {
  public:
   virtual ~VerificationTokenStore() = default;
 
-  // At most `keep` tokens of one purpose and address stay (the newest); older ones are deleted.
+  // kConflict: the hash exists, or hash or identifier is empty. At most `keep` (≥ 1) tokens of one purpose and address stay (the newest); older ones are deleted.
   virtual Task<void> Create(VerificationToken token, std::size_t keep) = 0;
   // Looks without consuming; nullopt when unknown or expired.
   virtual Task<std::optional<VerificationToken>> Find(std::string token_hash, std::string purpose, Timestamp now) = 0;
@@ -40,12 +40,14 @@ class VerificationTokenStore {
   // Counts a wrong try; deletes the token when `max` is reached. Returns tries so far (0: unknown).
   virtual Task<int> CountAttempt(std::string token_hash, int max) = 0;
 
-  // Consumes the "register" token and creates the user with a verified address, in one transaction. kNotFound: token
-  // unknown or expired; kConflict: the address belongs to somebody by now (the token is consumed all the same).
+  // Consumes the "register" token and creates the user with the token's address as a verified one, in one transaction;
+  // other "register" tokens of the address go. kNotFound: token unknown or expired; kConflict: the address belongs to somebody by now (the token is consumed all the same).
   virtual Task<void> ConfirmRegistration(std::string token_hash, model::User user, std::string password_hash, Timestamp now) = 0;
-  // Consumes the "reset" token, sets the password, marks the address verified and ends all sessions. kNotFound.
+  // Consumes the "reset" token, sets the password, marks the address verified, ends all sessions and deletes the user's
+  // other "reset" and "email_change" tokens. kNotFound also when the user's address is not the token's any more.
   virtual Task<std::vector<Revocation>> ResetPassword(std::string token_hash, std::string password_hash, Timestamp now) = 0;
-  // Consumes the "email_change" token and moves the user to the address inside the token. kNotFound, kConflict.
+  // Consumes the "email_change" token and moves the user to the address inside the token, which counts as verified; deletes
+  // the user's other "reset" and "email_change" tokens. kNotFound; kConflict (the token is consumed all the same).
   virtual Task<void> ChangeEmail(std::string token_hash, Timestamp now) = 0;
 
   virtual Task<std::size_t> DeleteExpired(Timestamp now, std::size_t limit) = 0;
