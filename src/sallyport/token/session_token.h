@@ -7,11 +7,11 @@
 #include <string_view>
 
 #include "sallyport/base/random.h"
-#include "sallyport/crypto/digest.h"
+#include "sallyport/model/ids.h"
 
 namespace sallyport::token {
 
-using TokenHash = crypto::Sha256Digest;
+using model::TokenHash;
 
 inline constexpr std::size_t kSessionTokenBytes = 32;
 inline constexpr std::size_t kSessionTokenLength = 43;
