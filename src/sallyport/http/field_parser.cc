@@ -38,9 +38,7 @@ const char* ScanName(const char* at, const char* end) {
   return at;
 }
 
-}  // namespace
-
-const char* ScanFieldText(const char* at, const char* end) {
+inline const char* ScanText(const char* at, const char* end) {
   while (end - at >= 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
     const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, Splat(0x1f)), bytes);
@@ -52,6 +50,10 @@ const char* ScanFieldText(const char* at, const char* end) {
   while (at < end && Is(*at, char_class::kFieldText)) ++at;
   return at;
 }
+
+}  // namespace
+
+const char* ScanFieldText(const char* at, const char* end) { return ScanText(at, end); }
 
 ParseStatus ParseFields(const char*& position, const char* end, std::size_t max_fields, HeaderTable& out) {
   const char* at = position;
@@ -72,7 +74,7 @@ ParseStatus ParseFields(const char*& position, const char* end, std::size_t max_
     ++at;
     while (at < end && IsBlank(*at)) ++at;
     const char* const value = at;
-    at = ScanFieldText(at, end);
+    at = ScanText(at, end);
     if (end - at < 2) return at < end && *at != '\r' ? ParseStatus::kMalformed : ParseStatus::kPartial;
     if (at[0] != '\r' || at[1] != '\n') return ParseStatus::kMalformed;
     const char* value_end = at;

@@ -9,7 +9,11 @@ namespace sallyport::http {
 namespace {
 
 struct Known {
-  std::string_view name;  // lower case
+  consteval Known(std::string_view lower_case, HeaderId header) : size(static_cast<std::uint8_t>(lower_case.size())), id(header) {
+    for (std::size_t i = 0; i < lower_case.size(); ++i) name[i] = lower_case[i];
+  }
+  std::array<char, 24> name{};
+  std::uint8_t size;
   HeaderId id;
 };
 
@@ -93,7 +97,7 @@ constexpr Table MakeTable() {
     table.multiplier = multiplier;
     bool clash = false;
     for (std::size_t i = 0; i < std::size(kKnown) && !clash; ++i) {
-      std::uint8_t& slot = table.slots[Hash(kKnown[i].name, multiplier)];
+      std::uint8_t& slot = table.slots[Hash({kKnown[i].name.data(), kKnown[i].size}, multiplier)];
       clash = slot != 0;
       slot = static_cast<std::uint8_t>(i + 1);
     }
@@ -112,17 +116,17 @@ bool SameEight(const char* name, const char* lower_case) {
   return (a | kBits) == b && ((a | (a >> 1)) & kBits) == kBits;
 }
 
-bool Matches(std::string_view name, std::string_view lower_case) {
+bool Matches(std::string_view name, const Known& known) {
   const std::size_t size = name.size();
-  if (size != lower_case.size()) return false;
+  if (size != known.size) return false;
+  const char* const lower_case = known.name.data();
   if (size < 8) {
     for (std::size_t i = 0; i < size; ++i)
       if (ToLower(name[i]) != lower_case[i]) return false;
     return true;
   }
-  for (std::size_t at = 0; at + 8 < size; at += 8)
-    if (!SameEight(name.data() + at, lower_case.data() + at)) return false;
-  return SameEight(name.data() + size - 8, lower_case.data() + size - 8);
+  if (!SameEight(name.data() + size - 8, lower_case + size - 8) || !SameEight(name.data(), lower_case)) return false;
+  return size <= 16 || SameEight(name.data() + 8, lower_case + 8);
 }
 
 }  // namespace
@@ -132,25 +136,13 @@ HeaderId IdentifyHeader(std::string_view name) {
   const std::uint8_t slot = kTable.slots[Hash(name, kTable.multiplier)];
   if (slot == 0) return HeaderId::kOther;
   const Known& known = kKnown[slot - 1];
-  return Matches(name, known.name) ? known.id : HeaderId::kOther;
+  return Matches(name, known) ? known.id : HeaderId::kOther;
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i)
     if (ToLower(a[i]) != ToLower(b[i])) return false;
-  return true;
-}
-
-void HeaderTable::Clear() {
-  first_.fill(kNone);
-  size_ = 0;
-}
-
-bool HeaderTable::Add(const HeaderField& field) {
-  if (size_ == kMaxHeaderFields) return false;
-  if (std::uint8_t& first = first_[static_cast<std::size_t>(field.id)]; first == kNone) first = size_;
-  fields_[size_++] = field;
   return true;
 }
 

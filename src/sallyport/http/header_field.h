@@ -39,9 +39,17 @@ using FieldMask = std::bitset<kMaxHeaderFields>;
 // Fixed-size table; belongs to a connection and is reused for every head. Never allocates.
 class HeaderTable {
  public:
-  void Clear();
+  void Clear() {
+    first_.fill(kNone);
+    size_ = 0;
+  }
   // False when full.
-  bool Add(const HeaderField& field);
+  bool Add(const HeaderField& field) {
+    if (size_ == kMaxHeaderFields) return false;
+    if (std::uint8_t& first = first_[static_cast<std::size_t>(field.id)]; first == kNone) first = size_;
+    fields_[size_++] = field;
+    return true;
+  }
 
   std::span<const HeaderField> fields() const { return {fields_.data(), size_}; }
   std::size_t size() const { return size_; }
