@@ -17,20 +17,25 @@ boost::asio::awaitable<void> Run(ThreadPool& pool, std::function<Result<int>()> 
   out = co_await pool.Run<int>(std::move(work));
 }
 
-Result<int> RunToEnd(ThreadPool& pool, std::function<Result<int>()> work) {
-  boost::asio::io_context context(1);
-  Result<int> out;
-  Spawn(context.get_executor(), Run(pool, std::move(work), out), "test");
-  context.run();
-  return out;
-}
+// The context is declared before each test's pool, and so outlives its threads.
+struct ThreadPoolTest : ::testing::Test {
+  boost::asio::io_context context{1};
 
-TEST(ThreadPool, ResultComesBackToTheCaller) {
+  Result<int> RunToEnd(ThreadPool& pool, std::function<Result<int>()> work) {
+    Result<int> out;
+    Spawn(context.get_executor(), Run(pool, std::move(work), out), "test");
+    context.run();
+    context.restart();
+    return out;
+  }
+};
+
+TEST_F(ThreadPoolTest, ResultComesBackToTheCaller) {
   ThreadPool pool({.name = "test", .threads = 2});
   for (int i = 0; i < 100; ++i) EXPECT_EQ(*RunToEnd(pool, [i] { return i; }), i);
 }
 
-TEST(ThreadPool, S56_FullQueueFailsAtOnce) {
+TEST_F(ThreadPoolTest, S56_FullQueueFailsAtOnce) {
   std::latch begun(1);
   std::latch release(1);
   ThreadPool pool({.name = "test", .threads = 1, .max_queued = 1, .low_priority = true});
@@ -42,7 +47,7 @@ TEST(ThreadPool, S56_FullQueueFailsAtOnce) {
   release.count_down();
 }
 
-TEST(ThreadPool, StopWaitsForWhatWasAcceptedAndRefusesTheRest) {
+TEST_F(ThreadPoolTest, StopWaitsForWhatWasAcceptedAndRefusesTheRest) {
   std::atomic<int> done = 0;
   ThreadPool pool({.name = "test", .threads = 2});
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(pool.TryPost([&] { ++done; }));
@@ -51,7 +56,7 @@ TEST(ThreadPool, StopWaitsForWhatWasAcceptedAndRefusesTheRest) {
   EXPECT_TRUE(RunToEnd(pool, [] { return 1; }).error().Is(Errc::kStopped));
 }
 
-TEST(ThreadPool, WorkThatThrowsEndsAsStopped) {
+TEST_F(ThreadPoolTest, WorkThatThrowsEndsAsStopped) {
   ThreadPool pool({.name = "test"});
   auto out = RunToEnd(pool, []() -> Result<int> { throw std::runtime_error("boom"); });
   EXPECT_TRUE(out.error().Is(Errc::kStopped));
