@@ -19,7 +19,8 @@ constexpr SignatureAlgorithm kAlgorithms[] = {kEs256, kEs384, kEs512, kEdDsa, kR
 // Made once: an RSA key takes a while.
 const PrivateKey& Key(KeyType type) {
   static std::map<KeyType, PrivateKey> keys;
-  return keys.try_emplace(type, PrivateKey::Generate(type)).first->second;
+  const auto found = keys.find(type);
+  return found != keys.end() ? found->second : keys.emplace(type, PrivateKey::Generate(type)).first->second;
 }
 
 TEST(KeyPair, SignsAndVerifiesWithExactlyTheAlgorithmsThatFit) {

@@ -30,7 +30,7 @@ class NextAuthCodec {
   static Result<NextAuthCodec> Create(NextAuthVersion version, std::span<const Secret> secrets, std::string_view cookie_name,
                                       const Clock& clock, Random& random);
 
-  // `claims` must hold `exp` (seconds). iat (now) and jti (UUID) are added when absent.
+  // `claims` must hold `exp` (seconds; without it the token ends at once). iat (now) and jti (UUID) are added when absent.
   std::string Seal(json::object claims) const;
   // kForged, kMalformed (no object, no integer exp), kExpired (15 s tolerance), kTooLarge.
   Result<json::object> Open(std::string_view token) const;
