@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys that sign the access JWTs of upstreams (WIRE.md §3, S42): ES256, made here, kept sealed in the store.
 //
-// Rotation: a new key is in the JWKS for kPublishLead before it signs, so that serve the JWKS with a max-age no longer than
-// that; the old one stays in it until the last token that it signed has expired (kMaxTokenLife, and kMargin on top).
+// Rotation: a new key is in the JWKS for kPublishLead before it signs, so serve the JWKS with a max-age no longer than that;
+// the old one stays in it until the last token that it signed has expired (kMaxTokenLife, and kMargin on top).
 //
 // Load() first; everything else afterwards, from any thread. Mint and Verify work on an immutable snapshot. `keys`,
 // `clock` and `random` must outlive it.

@@ -34,10 +34,10 @@ struct Services {
   identity::PasswordHasher& hasher;
   identity::Throttle& throttle;
   signin::MailSender& mail;
-  signin::PasswordMethod* password = nullptr;   // null: not enabled
-  signin::BackendMethod* backend = nullptr;
+  signin::PasswordMethod* password = nullptr;         // null: not enabled
+  signin::AccountFlows* accounts = nullptr;           // null: password is not enabled
+  signin::BackendMethod* backend = nullptr;           // null: not enabled
   signin::BackendTokens* backend_tokens = nullptr;  // with backend
-  signin::AccountFlows* accounts = nullptr;         // with password
 };
 
 }  // namespace sallyport::gateway

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/gateway/middleware/client_address.h"
+
+namespace sallyport::gateway {
+
+void ResolveClientAddress(RequestContext& context, const http::TrustedProxies& proxies) {
+  const std::string_view peer = context.exchange->peer().address;
+  const auto parsed = http::IpAddress::Parse(peer);
+  if (proxies.empty() && parsed) {
+    context.client = *parsed;
+    context.client_text.assign(peer);
+    return;
+  }
+  // A unix-socket peer is on this machine; it counts as loopback for trust and for limits.
+  const http::IpAddress address = parsed.value_or(http::IpAddress::FromV4(0x7f000001));
+  context.client = http::ResolveClient(address, context.exchange->head().fields, proxies).address;
+  context.client_text = context.client.ToString();
+}
+
+}  // namespace sallyport::gateway

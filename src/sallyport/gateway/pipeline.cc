@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/gateway/pipeline.h"
+
+#include "sallyport/async/spawn.h"
+#include "sallyport/base/log.h"
+#include "sallyport/crypto/websocket_accept.h"
+#include "sallyport/gateway/error_response.h"
+#include "sallyport/gateway/handlers/endpoint.h"
+#include "sallyport/gateway/middleware/access_policy.h"
+#include "sallyport/gateway/middleware/client_address.h"
+#include "sallyport/gateway/middleware/csrf.h"
+#include "sallyport/gateway/middleware/own_answer.h"
+#include "sallyport/gateway/proxy/answer_editor.h"
+#include "sallyport/http/cookie.h"
+#include "sallyport/http/fetch_metadata.h"
+#include "sallyport/http/host.h"
+#include "sallyport/http/query.h"
+#include "sallyport/http/set_cookie.h"
+#include "sallyport/http/websocket.h"
+#include "sallyport/signin/backend_tokens.h"
+
+namespace sallyport::gateway {
+namespace {
+
+std::vector<std::string> OwnOrigins(const GatewayOptions& options) {
+  std::vector<std::string> origins{options.public_url.ToString()};
+  for (const Origin& alias : options.aliases) origins.push_back(alias.ToString());
+  return origins;
+}
+
+bool IsInternalHost(const GatewayOptions& options, std::string_view authority) {
+  for (const std::string& host : options.internal_hosts) {
+    if (http::EqualsIgnoreCase(host, authority)) return true;
+  }
+  return false;
+}
+
+bool AddressesUs(const GatewayOptions& options, std::string_view authority) {
+  if (http::AddressesOrigin(authority, options.public_url)) return true;
+  for (const Origin& alias : options.aliases) {
+    if (http::AddressesOrigin(authority, alias)) return true;
+  }
+  return false;
+}
+
+// "Bearer x": tokens for clients come with /api/auth/token; none is accepted yet, and ours are refused at the front door (S23).
+bool HasBearer(const http::RequestHead& head) {
+  const std::string_view value = head.fields.Get(http::HeaderId::kAuthorization);
+  return value.size() > 7 && http::EqualsIgnoreCase(value.substr(0, 7), "Bearer ");
+}
+
+void CutExchange(void* exchange) { static_cast<net::Exchange*>(exchange)->Abort(net::AbortReason::kSessionEnded); }
+
+}  // namespace
+
+PipelineShared::PipelineShared(Services& s)
+    : services(s),
+      routes(s.config.gateway.routes),
+      trusted_proxies(s.config.gateway.trusted_proxies),
+      own_origins(OwnOrigins(s.config.gateway)),
+      forward_head(s.config.gateway, s.sessions.cookie_names()) {}
+
+Pipeline::Pipeline(const PipelineShared& shared, std::size_t worker, std::vector<std::unique_ptr<net::UpstreamPool>> pools,
+                   const Executor& executor)
+    : shared_(shared),
+      services_(shared.services),
+      worker_(worker),
+      executor_(executor),
+      pools_(std::move(pools)),
+      identity_(shared.services),
+      ids_(shared.services.random) {}
+
+std::string Pipeline::AnswerToUnreadable(const Error& error) { return RawAnswerForError(error); }
+
+boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
+  RequestContextPool::Lease lease(contexts_, exchange);
+  RequestContext& context = *lease;
+  bool broken = false;
+  try {
+    co_await Run(context);
+  } catch (const std::exception& e) {
+    log::Error("a request ended with an exception", {{"what", e.what()}, {"request_id", context.request_id_text()}});
+    broken = true;
+  }
+  if (broken) {
+    if (exchange.head_was_set()) exchange.Abort(net::AbortReason::kError);
+    else co_await Send(context, Answer::Problem(500, "internal_error", "Internal error"));
+  }
+  Log(context);
+}
+
+// The order of things. Each step may refuse; what follows then does not run.
+boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
+  const Next next = Begin(context);   // client address → target → host → own path or route
+  if (next == Next::kOwn) {
+    co_await ServeOwn(context);
+    co_return;
+  }
+  if (next == Next::kRoute) {
+    const http::RequestHead& head = context.exchange->head();
+    // Session before policy, policy before CSRF: a stranger learns that sign-in is needed, not which check failed.
+    if (context.route->access != Access::kPublic &&
+        !services_.sessions.TryResolve(head.fields, /*slide=*/true, context.resolution)) {
+      if (auto resolved = co_await ResolveSession(context); !resolved) Refuse(context, resolved.error());
+    }
+    if (!context.refusal && PassesPolicy(context) && context.resolution.session && !http::IsSafe(head.method)) {
+      const Csrf policy = context.route->csrf.value_or(context.upstream->csrf);
+      const std::string& token = context.resolution.session->data.csrf_token;
+      CsrfVerdict verdict = JudgeCsrf(policy, head, shared_.own_origins, token);
+      if (verdict == CsrfVerdict::kAskForm) {
+        auto judged = co_await JudgeCsrfForm(*context.exchange, token);
+        if (judged) verdict = *judged;
+        else Refuse(context, judged.error());
+      }
+      if (!context.refusal && verdict != CsrfVerdict::kPassed) context.refusal = CsrfRefusal(verdict, token);
+    }
+  }
+  if (context.refusal) {
+    co_await Send(context, std::move(*context.refusal));
+  } else {
+    co_await Proxy(context);
+  }
+}
+
+Pipeline::Next Pipeline::Begin(RequestContext& context) {
+  const GatewayOptions& options = services_.config.gateway;
+  const http::RequestHead& head = context.exchange->head();
+  ids_.Fill(context.request_id);
+  ResolveClientAddress(context, shared_.trusted_proxies);
+  context.navigation = http::IsNavigation(head);
+
+  auto target = http::CanonicalTarget(head.raw_target, head.method, context.target_scratch);
+  if (!target) {
+    Refuse(context, target.error());
+    return Next::kRefuse;
+  }
+  context.target = *target;
+  auto authority = http::RequestAuthority(head, context.target);
+  if (!authority) {
+    Refuse(context, authority.error());
+    return Next::kRefuse;
+  }
+  const bool own = IsOwnPath(context.target.path);
+  if (!AddressesUs(options, *authority) && !(own && IsInternalHost(options, *authority))) {
+    context.refusal = MisdirectedAnswer(options.public_url, context.navigation);
+    return Next::kRefuse;
+  }
+  if (own) return Next::kOwn;
+
+  context.route_index = context.target.form == http::TargetForm::kAsterisk ? -1 : shared_.routes.Match(context.target.path);
+  if (context.route_index < 0) {
+    context.refusal = NotFoundAnswer(context.navigation, options.pages, context.request_id_text());
+    return Next::kRefuse;
+  }
+  context.route = &options.routes[static_cast<std::size_t>(context.route_index)];
+  context.upstream = &options.upstreams[context.route->upstream];
+  if (context.route->max_body > 0) context.exchange->LimitBody(context.route->max_body);
+  return Next::kRoute;
+}
+
+Task<void> Pipeline::ResolveSession(RequestContext& context) {
+  auto resolution = co_await services_.sessions.Resolve(context.exchange->head().fields, /*slide=*/true);
+  if (!resolution) co_return std::unexpected(std::move(resolution).error());
+  context.resolution = std::move(*resolution);
+  if (context.resolution.renew_cookie && context.navigation) {
+    if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded))
+      context.resolution = {};
+  }
+  co_return Result<void>{};
+}
+
+// A stateless session's idle end is in its cookie, so use must write it again. When the store is down the old one still works.
+Task<void> Pipeline::RenewCookie(RequestContext& context) {
+  SALLYPORT_CO_TRY(const session::BegunSession renewed, co_await services_.sessions.Renew(context.resolution.session));
+  context.set_cookies = session::SetSessionCookies(services_.sessions.cookie_names(), services_.sessions.options().compat,
+                                                   renewed.cookie_value, renewed.cookie_expires,
+                                                   services_.sessions.PresentCookieNames(context.exchange->head().fields));
+  co_return Result<void>{};
+}
+
+bool Pipeline::PassesPolicy(RequestContext& context) {
+  if (context.route->access == Access::kSession && !context.route->pass_authorization && HasBearer(context.exchange->head())) {
+    RefuseLogin(context, "invalid_token");
+    return false;
+  }
+  const session::SessionRef& session = context.resolution.session;
+  switch (JudgeAccess(*context.route, session ? &session->data : nullptr)) {
+    case AccessVerdict::kAllowed: return true;
+    case AccessVerdict::kLoginRequired: RefuseLogin(context, ""); return false;
+    case AccessVerdict::kForbidden: break;
+  }
+  context.refusal = ForbiddenAnswer(context.navigation, services_.config.gateway.pages, context.request_id_text());
+  return false;
+}
+
+void Pipeline::Refuse(RequestContext& context, const Error& error) {
+  context.refusal = AnswerForError(error, context.navigation, services_.config.gateway.pages, context.request_id_text());
+}
+
+void Pipeline::RefuseLogin(RequestContext& context, std::string_view why) {
+  context.refusal = LoginRequiredAnswer(services_.config.gateway, context.navigation && why.empty(), context.target.path_and_query, why);
+  if (context.resolution.state == session::CookieState::kInvalid || context.resolution.state == session::CookieState::kAmbiguous) {
+    for (std::string& cookie : session::ClearSessionCookies(
+             services_.sessions.cookie_names(), services_.sessions.PresentCookieNames(context.exchange->head().fields)))
+      context.refusal->WithCookie(std::move(cookie));
+  }
+}
+
+boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
+  net::Exchange& exchange = *context.exchange;
+  const session::CookieNames& names = services_.sessions.cookie_names();
+  session::Session* session = context.resolution.session.get();
+  const Timestamp now = services_.clock.Now();
+
+  ForwardHead::Additions additions;
+  if (session && context.route->identity == Identity::kBackend && services_.backend_tokens) {
+    auto token = co_await services_.backend_tokens->Valid(session->data.id);
+    if (token) {
+      context.identity = "Authorization: Bearer " + token->token + "\r\n";
+      additions.bearer_line = context.identity;
+    } else if (!token.error().Is(signin::Errc::kNoBackendTokens)) {
+      co_await Send(context, AnswerForError(token.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
+      co_return;
+    }
+  }
+  // The block belongs to the session and may be made anew by another request: nothing is awaited before Build copies it.
+  additions.identity = session ? std::string_view(identity_.BlockFor(*session, context.route_index, now).block)
+                               : identity_.AnonymousBlock(context.route_index);
+
+  std::string xsrf;   // small enough for a navigation, which is not the hot path
+  if (session && context.navigation && http::FindCookie(exchange.head().fields, names.xsrf) != session->data.csrf_token) {
+    http::SetCookie cookie;
+    cookie.name = names.xsrf;
+    cookie.value = session->data.csrf_token;
+    cookie.http_only = false;
+    cookie.secure = names.secure;
+    context.set_cookies.push_back(cookie.ToString());
+    xsrf = names.xsrf + "=" + session->data.csrf_token;
+    additions.xsrf_cookie = xsrf;
+  }
+  std::array<char, 55> trace;
+  if (!exchange.head().fields.Has(http::HeaderId::kTraceparent)) {
+    ids_.BeginTrace(trace);
+    additions.trace_parent = {trace.data(), trace.size()};
+  }
+  shared_.forward_head.Build(context, additions);
+
+  net::RelayPlan plan;
+  plan.pool = pools_[context.route->upstream].get();
+  plan.target = RouteTable::UpstreamTarget(*context.route, context.target.path_and_query, context.upstream_target);
+  plan.request_edits = &context.request_edits;
+
+  std::string accept;
+  if (http::AsksForWebSocket(exchange.head())) {
+    if (auto checked = http::CheckWebSocketRequest(exchange.head(), exchange.framing()); !checked) {
+      co_await Send(context, AnswerForError(checked.error(), false, services_.config.gateway.pages, context.request_id_text()));
+      co_return;
+    }
+    // S13: browsers always send Origin here; without one a cookie session must not open a tunnel.
+    if (session ? !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)
+                : exchange.head().fields.Has(http::HeaderId::kOrigin) && !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)) {
+      co_await Send(context, CsrfRefusal(CsrfVerdict::kBadOrigin, {}));
+      co_return;
+    }
+    accept = crypto::WebSocketAccept(exchange.head().fields.Get(http::HeaderId::kSecWebSocketKey));
+    plan.websocket = true;
+    plan.websocket_accept = accept;
+  }
+
+  AnswerEditor editor(context, services_.config.gateway, names, now, [this, &context] {
+    const model::SessionId id = context.resolution.session->data.id;
+    async::Spawn(executor_, [](session::SessionService& sessions, model::SessionId sid) -> boost::asio::awaitable<void> {
+      (void)co_await sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
+    }(services_.sessions, id), "sign-out by a page upstream");
+  });
+  plan.editor = &editor;
+
+  session::LiveExchange live(&CutExchange, &exchange);
+  if (session) live.LinkTo(session->live);
+  auto outcome = co_await net::Relay(exchange, plan);
+  live.Unlink();
+  if (outcome) {
+    context.status = outcome->status;
+  } else if (!exchange.head_was_set() && exchange.abort_reason() == net::AbortReason::kNone) {
+    co_await Send(context, AnswerForError(outcome.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
+  }
+}
+
+boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
+  const http::RequestHead& head = context.exchange->head();
+  EndpointMatch match = FindEndpoint(head.method, context.target.path);
+  if (!match.endpoint) {
+    co_await Send(context, UnknownEndpointAnswer(services_, head, match.path_known, context.navigation, context.request_id_text()));
+    co_return;
+  }
+  AuthRequest request(services_, *context.exchange, context.target.path, context.target.query, context.client_text,
+                      std::string(context.request_id_text()));
+  request.parameters = std::move(match.parameters);
+  auto answer = co_await match.endpoint->handle(request);
+  co_await Send(context, answer ? std::move(*answer)
+                                : AnswerForError(answer.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
+}
+
+boost::asio::awaitable<void> Pipeline::Send(RequestContext& context, Answer answer) {
+  context.status = answer.status;
+  if (auto sent = co_await SendOwnAnswer(*context.exchange, std::move(answer), services_.config.gateway, context.request_id_text()); !sent) {
+    context.exchange->Abort(net::AbortReason::kClientGone);
+  }
+}
+
+void Pipeline::Log(const RequestContext& context) const {
+  if (!shared_.access_log) return;
+  const net::Exchange& exchange = *context.exchange;
+  AccessLine line;
+  line.at = services_.clock.Now();
+  line.client = context.client_text;
+  line.method = exchange.head().method_name;
+  line.path = context.target.path.empty() ? std::string_view("-") : context.target.path;
+  line.upstream = context.upstream ? std::string_view(context.upstream->net.name) : std::string_view();
+  line.session_id = context.resolution.session ? std::string_view(context.resolution.session->data.id) : std::string_view();
+  line.request_id = context.request_id_text();
+  line.status = context.status;
+  line.bytes_in = exchange.bytes_received();
+  line.bytes_out = exchange.bytes_sent();
+  line.micros = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Steady() - exchange.started()).count());
+  line.aborted = exchange.abort_reason() != net::AbortReason::kNone;
+  shared_.access_log->Write(worker_, line);
+}
+
+}  // namespace sallyport::gateway

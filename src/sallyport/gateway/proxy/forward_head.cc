@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/gateway/proxy/forward_head.h"
+
+#include "sallyport/http/cookie.h"
+#include "sallyport/http/identity_header.h"
+
+namespace sallyport::gateway {
+namespace {
+
+bool IsOursToSay(http::HeaderId id) {
+  switch (id) {
+    case http::HeaderId::kHost:
+    case http::HeaderId::kCookie:          // written again by EditCookie unless unchanged
+    case http::HeaderId::kForwarded:
+    case http::HeaderId::kXForwardedFor:
+    case http::HeaderId::kXForwardedHost:
+    case http::HeaderId::kXForwardedPort:
+    case http::HeaderId::kXForwardedProto:
+    case http::HeaderId::kXRealIp:
+    case http::HeaderId::kXRequestId:
+    case http::HeaderId::kXAuthReturnRedirect: return true;
+    default: return false;
+  }
+}
+
+std::string_view BearerIn(std::string_view lines) {
+  static constexpr std::string_view kStart = "Authorization: Bearer ";
+  const auto at = lines.find(kStart);
+  if (at == std::string_view::npos) return {};
+  lines.remove_prefix(at + kStart.size());
+  return lines.substr(0, lines.find('\r'));
+}
+
+}  // namespace
+
+ForwardHead::ForwardHead(const GatewayOptions& options, const session::CookieNames& cookies)
+    : options_(options), cookies_(cookies) {
+  const std::string authority = options.public_url.Authority();
+  for (const UpstreamPolicy& upstream : options.upstreams) {
+    constant_.push_back("Host: " + (upstream.public_host ? authority : upstream.upstream_authority) +
+                        "\r\nX-Forwarded-Host: " + authority + "\r\nX-Forwarded-Proto: " + options.public_url.scheme + "\r\n");
+  }
+  forwarded_suffix_ = ";host=\"" + authority + "\";proto=" + options.public_url.scheme + "\r\n";
+}
+
+void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cookie) const {
+  const auto& fields = context.exchange->head().fields;
+  const bool keeps_ours = options_.forward_session_cookie && context.upstream->kind == UpstreamKind::kPages;
+  http::CookieFilter filter(context.cookie);
+  const bool replaces_xsrf = !xsrf_cookie.empty();
+  auto outcome = filter.Run(fields, [&](const http::Cookie& cookie) {
+    if (cookie.name == cookies_.xsrf) return !replaces_xsrf;   // no secret from the page's own server
+    if (!cookies_.IsOurs(cookie.name)) return true;
+    return keeps_ours && (cookies_.IsSession(cookie.name) || cookie.name == cookies_.csrf || cookie.name == cookies_.callback_url);
+  });
+  if (replaces_xsrf) {
+    if (outcome == http::CookieFilterResult::kUnchanged) context.cookie.assign(fields.Get(http::HeaderId::kCookie));
+    if (!context.cookie.empty()) context.cookie += "; ";
+    context.cookie += xsrf_cookie;
+    outcome = http::CookieFilterResult::kRewritten;
+  }
+  if (outcome == http::CookieFilterResult::kUnchanged) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (fields.fields()[i].id == http::HeaderId::kCookie) context.request_edits.drop.reset(i);
+    }
+  } else if (outcome == http::CookieFilterResult::kRewritten) {
+    context.block.append("Cookie: ").append(context.cookie).append("\r\n");
+  }
+}
+
+void ForwardHead::Build(RequestContext& context, const Additions& additions) const {
+  const http::HeaderTable& fields = context.exchange->head().fields;
+  http::FieldMask& drop = context.request_edits.drop;
+  http::MarkIdentityHeaders(fields, drop);
+  const bool pass_authorization = context.route->pass_authorization && additions.bearer_line.empty() &&
+                                  additions.identity.find("Authorization:") == std::string_view::npos;
+  bool forwarded = false;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const http::HeaderId id = fields.fields()[i].id;
+    if (id == http::HeaderId::kOther) continue;
+    if (IsOursToSay(id) || (id == http::HeaderId::kAuthorization && !pass_authorization)) drop.set(i);
+    forwarded |= id == http::HeaderId::kForwarded;
+  }
+
+  std::string& block = context.block;
+  block.append(constant_[context.route->upstream]);
+  block.append("X-Forwarded-For: ").append(context.client_text).append("\r\nX-Request-Id: ").append(context.request_id_text()).append("\r\n");
+  if (forwarded) {
+    const bool v6 = !context.client.is_v4();
+    block.append("Forwarded: for=").append(v6 ? "\"[" : "").append(context.client_text).append(v6 ? "]\"" : "").append(forwarded_suffix_);
+  }
+  if (!additions.trace_parent.empty()) block.append("traceparent: ").append(additions.trace_parent).append("\r\n");
+  const std::size_t identity_at = block.size();
+  block.append(additions.identity);
+  block.append(additions.bearer_line);
+  const std::size_t identity_end = block.size();
+  EditCookie(context, additions.xsrf_cookie);
+  context.request_edits.raw_block = block;
+  context.injected_bearer = BearerIn(std::string_view(block).substr(identity_at, identity_end - identity_at));
+}
+
+}  // namespace sallyport::gateway
