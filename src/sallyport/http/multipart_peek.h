@@ -2,8 +2,8 @@
 // Looks for one short text field in the beginning of a form that is being forwarded, without consuming it (WIRE §3: the
 // field `_csrf` in the first 16 KiB of urlencoded and multipart/form-data bodies).
 //
-// Pure: the caller buffers, asks, and replays what it buffered. When the field occurs twice within the window, or the
-// form is not well formed up to there, the answer is kNotFound: what upstreams would make of it is anybody's guess.
+// Pure: the caller buffers, asks, and replays what it buffered. The first field of that name counts; file parts do not. A
+// form that is not well formed up to there, or a value over kMaxPeekValue, is kNotFound.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ namespace sallyport::http {
 
 // "/path?query#fragment", or nullopt. `origin` is configuration, never the Host header.
 std::optional<std::string> SameOriginPath(std::string_view target, const Origin& origin);
-// "https://app.example.com/path?query#fragment"; the bare origin (without "/") for the origin itself, as next-auth has it.
+// "https://app.example.com/path?query#fragment"; an origin given without a path stays so, as next-auth has it.
 std::optional<std::string> SameOriginUrl(std::string_view target, const Origin& origin);
 
 }  // namespace sallyport::http

@@ -5,7 +5,7 @@
 // escapes of unreserved characters. Upper-cased: the other escapes. Escaped: " < > ^ ` { | }. Refused with kBadTarget:
 // %2f, %5c, backslash, controls and NUL (raw or escaped), '#', broken escapes, escapes that do not decode to UTF-8, and
 // ';' (servers disagree whether it ends a segment's name; `PathParameters::kLiteral` spells out the weakening, and even
-// then "..;" and ".;" segments are refused). %3B passes. The query is passed as it is; only '#' is refused in it.
+// then "..;" and ".;" segments are refused). %3B passes, but not behind dots. The query is passed as it is; only '#' is refused in it.
 // The result canonicalises to itself.
 // A path without any of these is returned as a view into `raw_target`: no copy, no allocation.
 #pragma once
