@@ -47,10 +47,13 @@ class Session {
   const SessionData data;
 
   Timestamp idle_end{};                 // moves with use
+  Timestamp written_idle_end{};         // idle_end as the store (jwt: the cookie) has it
   Timestamp last_seen{};
   Timestamp touched{};                  // when last_seen was last handed to the store / the cookie was issued
   bool ended = false;                   // revoked while somebody held a reference
   LiveExchanges live;                   // exchanges that die with it
+  // How many SessionRefs there are.
+  std::uint32_t references() const { return references_; }
   // Indexed by upstream; grows on first use.
   IdentityBlock& identity(std::size_t upstream) {
     if (identities_.size() <= upstream) identities_.resize(upstream + 1);

@@ -28,7 +28,7 @@ struct CookieNames {
 };
 
 // The Set-Cookie values (without the field name) that store `value`, and delete the chunks in `present_names` that are not
-// used any more. kTooLarge beyond 16 chunks.
+// used any more. Empty when `value` needs more than 16 chunks (SessionService never makes such a value).
 std::vector<std::string> SetSessionCookies(const CookieNames& names, NextAuthCompat compat, std::string_view value, Timestamp expires,
                                            const std::vector<std::string>& present_names);
 // Deletes the session cookie and every chunk that the request carried.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a session costs a request: the hash of the cookie and the probe, among 100,000 sessions.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "sallyport/crypto/digest.h"
+#include "sallyport/session/session_cache.h"
+
+namespace sallyport::session {
+namespace {
+
+const Timestamp kNow = FromUnixSeconds(1'800'000'000);
+constexpr std::size_t kSessions = 100'000;
+
+std::string Token(std::size_t n) {
+  std::string token = std::to_string(n);
+  token.resize(43, 'x');
+  return token;
+}
+
+void HashAndFind(benchmark::State& state) {
+  SessionCache cache(kSessions);
+  std::vector<std::string> tokens;
+  for (std::size_t i = 0; i < kSessions; ++i) {
+    tokens.push_back(Token(i));
+    SessionData data;
+    data.id = std::to_string(i);
+    data.absolute_end = kNow + std::chrono::hours(2);
+    SessionRef session(new Session(std::move(data)));
+    session->idle_end = session->written_idle_end = kNow + std::chrono::hours(1);
+    cache.Insert(crypto::Sha256(tokens.back()), session, cache.sequence());
+  }
+  std::size_t i = 0;
+  const std::size_t step = state.range(0);  // 0: one hot session; else over all of them
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(cache.Find(crypto::Sha256(tokens[i]), kNow).session);
+    i = (i + step) % kSessions;
+  }
+}
+BENCHMARK(HashAndFind)->Arg(0)->Arg(7919);
+
+}  // namespace
+}  // namespace sallyport::session
