@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real packages behind small servers: next-auth 4.24 by its Pages-router handler, @auth/core 0.41 by Auth().
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+const credentials = (person) => ({
+  credentials: { email: { label: 'E-mail', type: 'email' }, password: { label: 'Password', type: 'password' } },
+  authorize: ({ email, password }) => (email === person.email && password === person.password ? { id: '1', name: person.name, email: person.email } : null),
+});
+
+async function listen(handle) {
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error) => { response.statusCode = 599; response.end(String(error)); });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { origin: `http://localhost:${server.address().port}`, at: `http://127.0.0.1:${server.address().port}`, stop: () => { server.closeAllConnections(); server.close(); } };
+}
+
+async function bodyOf(request) {
+  const pieces = [];
+  for await (const piece of request) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+const unquoted = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
+
+export async function startV4({ secret, person }) {
+  const NextAuth = require('next-auth/next').default;
+  const { default: Credentials } = require('next-auth/providers/credentials');
+  const options = () => ({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } });
+
+  const server = await listen(async (request, response) => {
+    const url = new URL(request.url, 'http://localhost');
+    const text = await bodyOf(request);
+    const type = request.headers['content-type'] ?? '';
+    request.query = { ...Object.fromEntries(url.searchParams), nextauth: url.pathname.replace(/^\/api\/auth\/?/, '').split('/').filter(Boolean) };
+    request.cookies = Object.fromEntries((request.headers.cookie ?? '').split('; ').filter(Boolean).map((pair) => [pair.slice(0, pair.indexOf('=')), unquoted(pair.slice(pair.indexOf('=') + 1))]));
+    request.body = type.startsWith('application/json') ? JSON.parse(text || '{}') : type.startsWith('application/x-www-form-urlencoded') ? Object.fromEntries(new URLSearchParams(text)) : text;
+    // What Next.js puts on the response of an API route.
+    response.status = (code) => { response.statusCode = code; return response; };
+    response.json = (value) => { response.setHeader('Content-Type', 'application/json; charset=utf-8'); response.end(JSON.stringify(value)); };
+    response.send = (value) => (['object', 'number', 'boolean'].includes(typeof value) && value !== null ? response.json(value) : response.end(value));
+    await NextAuth(request, response, options());
+  });
+  process.env.NEXTAUTH_URL = server.origin;
+  return server;
+}
+
+export async function startV5({ secret, person }) {
+  const { Auth } = await import('@auth/core');
+  const { default: Credentials } = await import('@auth/core/providers/credentials');
+  const config = () => ({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } });
+
+  let origin;
+  const server = await listen(async (request, response) => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    const text = await bodyOf(request);
+    const body = ['GET', 'HEAD'].includes(request.method) ? undefined : text;
+    const answer = await Auth(new Request(origin + request.url, { method: request.method, headers, body }), config());
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
+    if (answer.headers.getSetCookie().length) response.setHeader('Set-Cookie', answer.headers.getSetCookie());
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  origin = server.origin;
+  return server;
+}
