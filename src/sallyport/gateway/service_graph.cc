@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/gateway/service_graph.h"
+
+#include <future>
+#include <optional>
+
+#include "sallyport/async/spawn.h"
+#include "sallyport/async/timer_wheel.h"
+#include "sallyport/base/log.h"
+#include "sallyport/crypto/derived_keys.h"
+#include "sallyport/crypto/system_random.h"
+#include "sallyport/gateway/access_keys.h"
+#include "sallyport/identity/password_hasher.h"
+#include "sallyport/identity/throttle.h"
+#include "sallyport/net/http_client.h"
+#include "sallyport/net/smtp_client.h"
+#include "sallyport/session/session_service.h"
+#include "sallyport/signin/account_flows.h"
+#include "sallyport/signin/backend_method.h"
+#include "sallyport/signin/backend_tokens.h"
+#include "sallyport/signin/mail_sender.h"
+#include "sallyport/signin/password_method.h"
+#include "sallyport/signin/session_access.h"
+#include "sallyport/store/store.h"
+
+namespace sallyport::gateway {
+namespace {
+
+std::vector<Secret> Clones(const std::vector<Secret>& secrets) {
+  std::vector<Secret> out;
+  for (const Secret& secret : secrets) out.push_back(secret.Clone());
+  return out;
+}
+
+session::SessionOptions CloneOf(const session::SessionOptions& o) {
+  session::SessionOptions out;
+  out.strategy = o.strategy;
+  out.idle_timeout = o.idle_timeout;
+  out.max_lifetime = o.max_lifetime;
+  out.update_age = o.update_age;
+  out.update_claims = o.update_claims;
+  out.cache_entries = o.cache_entries;
+  out.compat = o.compat;
+  out.compat_secrets = Clones(o.compat_secrets);
+  out.adopt_until = o.adopt_until;
+  return out;
+}
+
+signin::EmailOptions CloneOf(const signin::EmailOptions& o) {
+  signin::EmailOptions out;
+  out.enabled = o.enabled;
+  out.smtp_url = o.smtp_url;
+  out.smtp_user = o.smtp_user;
+  out.smtp_password = o.smtp_password.Clone();
+  out.from = o.from;
+  out.keep_in_mailbox = o.keep_in_mailbox;
+  return out;
+}
+
+identity::ThrottleLimits LimitsOf(const signin::ThrottleOptions& o) {
+  identity::ThrottleLimits limits;
+  limits.tries_per_address = {o.attempts_per_address_per_minute, std::chrono::minutes(1)};
+  limits.tries_per_account = {o.attempts_per_account_per_hour, std::chrono::hours(1)};
+  limits.mails_per_address = {o.mails_per_address_per_hour, std::chrono::hours(1)};
+  limits.mails_per_account = {o.mails_per_account_per_hour, std::chrono::hours(1)};
+  limits.lockout = {o.failures_before_delay, o.lockout, o.max_lockout};
+  return limits;
+}
+
+std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, const Executor& executor) {
+  if (!options.enabled || options.keep_in_mailbox) return nullptr;
+  net::SmtpOptions smtp;
+  smtp.url = options.smtp_url;
+  smtp.user = options.smtp_user;
+  smtp.password = options.smtp_password.Clone();
+  return net::MakeSmtpClient(smtp, executor);
+}
+
+}  // namespace
+
+// Members are in the order of construction; destruction runs the other way, after Stop().
+struct ServiceGraph::State {
+  std::shared_ptr<const config::Config> config;
+  SystemClock clock;
+  crypto::SystemRandom random;
+  crypto::DerivedKeys keys;
+  async::WorkerSet workers;
+  std::unique_ptr<store::StoreLock> lock;
+  std::unique_ptr<store::Store> store;
+  session::SessionService sessions;
+  AccessKeys access_keys;
+  identity::PasswordHasher hasher;
+  identity::Throttle throttle;
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<net::SmtpClient> smtp;
+  signin::MailSender mail;
+  std::unique_ptr<signin::SessionAccess> session_access;
+  std::optional<signin::PasswordMethod> password;
+  std::optional<signin::AccountFlows> accounts;
+  std::optional<signin::BackendMethod> backend;
+  std::optional<signin::BackendTokens> backend_tokens;
+  Services services;
+  std::shared_ptr<bool> stopped = std::make_shared<bool>(false);   // worker 0's
+  bool stop_called = false;
+
+  State(std::shared_ptr<const config::Config> c, crypto::DerivedKeys derived, std::size_t worker_count,
+        std::unique_ptr<store::StoreLock> held, std::unique_ptr<store::Store> opened)
+      : config(std::move(c)),
+        keys(std::move(derived)),
+        workers(worker_count),
+        lock(std::move(held)),
+        store(std::move(opened)),
+        sessions(CloneOf(config->session), session::CookieNames::For(config->session.compat, config->gateway.public_url.secure()),
+                 *store, workers, keys, clock, random),
+        access_keys(store->keys(), keys, clock, random),
+        hasher({}, random),
+        throttle(LimitsOf(config->signin.throttle), clock, random),
+        http(net::MakeHttpClientForWorkers(workers)),
+        smtp(MakeSmtp(config->signin.email, workers.executor(0))),
+        mail(CloneOf(config->signin.email), {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
+             *store, keys, clock, random, smtp.get(), workers.executor(0)),
+        session_access(signin::MakeSessionAccess(sessions)),
+        services{*config, clock, random, workers, keys, *store, sessions, access_keys, hasher, throttle, mail} {
+    if (config->signin.password.enabled) {
+      password.emplace(*store, hasher, throttle, clock);
+      accounts.emplace(signin::AccountFlows::Dependencies{config->signin.password, config->signin.throttle, *store, hasher, throttle,
+                                                          mail, *session_access, keys, clock, random});
+      services.password = &*password;
+      services.accounts = &*accounts;
+    }
+    if (config->signin.backend.enabled) {
+      backend.emplace(config->signin.backend, *http, *store, throttle, clock, random);
+      backend_tokens.emplace(config->signin.backend, *http, *session_access, clock);
+      services.backend = &*backend;
+      services.backend_tokens = &*backend_tokens;
+    }
+  }
+};
+
+ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ServiceGraph::~ServiceGraph() { Stop(); }
+Services& ServiceGraph::services() { return state_->services; }
+
+Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers) {
+  SALLYPORT_TRY(crypto::DerivedKeys keys, crypto::DerivedKeys::Derive(config->secrets));
+  SALLYPORT_TRY(auto lock, store::TryLockSqliteStore(config->sqlite_path));
+  if (!lock)
+    return Fail(store::Errc::kUnavailable, "another sallyport is running on '" + config->sqlite_path +
+                                               "'; stop it first, or give this one a store of its own");
+  SALLYPORT_TRY(auto store, store::OpenSqliteStore({.path = config->sqlite_path}));
+  auto graph = std::unique_ptr<ServiceGraph>(new ServiceGraph(
+      std::make_unique<State>(config, std::move(keys), workers, std::move(lock), std::move(store))));
+  State& state = *graph->state_;
+  state.workers.Start();
+
+  Result<void> loaded;
+  graph->RunOnWorker([&]() -> boost::asio::awaitable<void> { loaded = co_await state.access_keys.Load(); });
+  if (!loaded) return std::unexpected(std::move(loaded).error());
+  return graph;
+}
+
+Result<void> ServiceGraph::StartHousekeeping() {
+  State& state = *state_;
+  Result<void> started;
+  RunOnWorker([&]() -> boost::asio::awaitable<void> { started = co_await state.sessions.Start(); });
+  if (!started) return started;
+  state.mail.Start();
+  async::Spawn(state.workers.executor(0),
+               [](AccessKeys& keys, std::shared_ptr<bool> stopped) -> boost::asio::awaitable<void> {
+                 while (!*stopped) {
+                   co_await async::Sleep(std::chrono::seconds(5));
+                   if (*stopped) break;
+                   if (auto refreshed = co_await keys.Refresh(); !refreshed)
+                     log::Warn("the signing keys could not be read again", {{"error", refreshed.error().ToLogString()}});
+                 }
+               }(state.access_keys, state.stopped),
+               "key refresh");
+  return {};
+}
+
+void ServiceGraph::RunOnWorker(std::function<boost::asio::awaitable<void>()> work) {
+  std::promise<void> done;
+  async::Spawn(state_->workers.executor(0),
+               [](std::function<boost::asio::awaitable<void>()> body, std::promise<void>& signal) -> boost::asio::awaitable<void> {
+                 try {
+                   co_await body();
+                 } catch (const std::exception& e) {
+                   log::Error("work on a worker threw", {{"what", e.what()}});
+                 }
+                 signal.set_value();
+               }(std::move(work), done),
+               "blocking call");
+  done.get_future().wait();
+}
+
+void ServiceGraph::Stop() {
+  if (std::exchange(state_->stop_called, true)) return;
+  State& state = *state_;
+  state.workers.Post(0, [stopped = state.stopped] { *stopped = true; });
+  state.mail.Stop();
+  state.sessions.Stop();
+  state.workers.Stop();
+  state.store->Close();
+}
+
+}  // namespace sallyport::gateway
