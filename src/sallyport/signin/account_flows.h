@@ -35,8 +35,10 @@ enum class FlowOutcome : std::uint8_t {
   kMailSent,        // 202 "check your mail", whoever it was
   kClosed,          // registration is closed, or mail is off: 403
   kInvalidEmail,    // 422 on the field `email`
+  kInvalidName,     // 422 on the field `name`
   kWeakPassword,    // 422 on the field `password`; `reason` says why
   kWrongPassword,   // the current password does not fit: 403
+  kNeedsProof,      // the link was opened in another browser: ask for the password (nothing was consumed)
   kInvalidToken,    // unknown, used or expired: 400
   kEmailTaken,      // only where the address has been proved to be the person's, or with registration = "open"
   kThrottled,       // 429; `retry_after`
@@ -53,7 +55,7 @@ class AccountFlows {
  public:
   struct Dependencies {
     const PasswordOptions& password;
-    const ThrottleOptions& limits;
+    std::string site_name;            // of the pages: not to be used as a password
     store::Store& store;
     identity::PasswordHasher& hasher;
     identity::Throttle& throttle;
@@ -67,10 +69,12 @@ class AccountFlows {
   ~AccountFlows();
 
   // registration "verified": kMailSent (also for known addresses). "open": kDone with the user. "closed": kClosed.
-  Task<FlowAnswer> Register(std::string email, std::string name, Secret password, RequestFacts facts);
-  // The token from the mail; a POST (S11). kDone with the user: begin a session ({"pwd"} has just been chosen by the owner of
-  // the address), kInvalidToken, kEmailTaken.
-  Task<FlowAnswer> ConfirmRegistration(std::string token, RequestFacts facts);
+  // `browser_binding` is a secret that only the asking browser can show again (a cookie); empty: none.
+  Task<FlowAnswer> Register(std::string email, std::string name, Secret password, std::string browser_binding,
+                            RequestFacts facts);
+  // The token from the mail; a POST (S11). The asking browser's binding, or the password typed again, proves that it is the
+  // person who registered (S54). kDone with the user: begin a session; kNeedsProof, kInvalidToken, kEmailTaken.
+  Task<FlowAnswer> ConfirmRegistration(std::string token, std::string browser_binding, Secret password, RequestFacts facts);
   // Whether a confirm page should offer its button; changes nothing (S11). `purpose`: "register", "reset", "email_change".
   // The address it was mailed to, or nullopt.
   Task<std::optional<std::string>> PeekToken(std::string token, std::string purpose);
