@@ -45,11 +45,12 @@ ForwardHead::ForwardHead(const GatewayOptions& options, const session::CookieNam
 
 void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cookie) const {
   const auto& fields = context.exchange->head().fields;
-  const bool keeps_ours = options_.forward_session_cookie && context.upstream->kind == UpstreamKind::kPages;
+  const bool pages = context.upstream->kind == UpstreamKind::kPages;
+  const bool keeps_ours = options_.forward_session_cookie && pages;
   http::CookieFilter filter(context.cookie);
   const bool replaces_xsrf = !xsrf_cookie.empty();
   auto outcome = filter.Run(fields, [&](const http::Cookie& cookie) {
-    if (cookie.name == cookies_.xsrf) return !replaces_xsrf;   // no secret from the page's own server
+    if (cookie.name == cookies_.xsrf) return pages && !replaces_xsrf;   // a page's scripts read it anyway
     if (!cookies_.IsOurs(cookie.name)) return true;
     return keeps_ours && (cookies_.IsSession(cookie.name) || cookie.name == cookies_.csrf || cookie.name == cookies_.callback_url);
   });
