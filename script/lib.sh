@@ -7,8 +7,9 @@ NODE_PROJECTS=(examples/nextjs-express tests/e2e tests/conformance/next_auth)
 export NEXT_TELEMETRY_DISABLED=1
 mkdir -p "$LOGS"
 
-SECONDS=0
-elapsed() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
+# Scripts that call each other count from the first one's start.
+export SALLYPORT_STARTED=${SALLYPORT_STARTED:-$(date +%s)}
+elapsed() { local t=$(($(date +%s) - SALLYPORT_STARTED)); printf '%d:%02d' $((t / 60)) $((t % 60)); }
 say() { printf '[%5s] %s\n' "$(elapsed)" "$*"; }
 heading() { printf '\n[%5s] == %s\n' "$(elapsed)" "$*"; }
 die() { printf '[%5s] error: %s\n' "$(elapsed)" "$*" >&2; exit 1; }
