@@ -24,6 +24,7 @@ struct Config {
   gateway::GatewayOptions gateway;
   Duration drain_limit{30'000};
   std::vector<std::string> assumptions;  // sentences that `dev` prints: what was decided without being asked
+  std::vector<std::string> warnings;     // weakenings and oddities: allowed, but said by `check-config` and at start
 };
 
 }  // namespace sallyport::config

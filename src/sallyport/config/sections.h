@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One reader per section of the file, each in section_*.cc: raw values → options, with the checks that need that section
+// alone. What spans sections is in validate.h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sallyport/config/config.h"
+#include "sallyport/config/section.h"
+
+namespace sallyport::config {
+
+// Relative paths of the file start at `folder` (its own; empty: the working directory).
+void ReadGeneral(Section& top, const std::string& folder, Config& out);
+void ReadSecretSettings(Section& top, const std::string& folder, Config& out);
+void ReadSession(Section& session, Config& out);
+void ReadCompat(Section& compat, Config& out);
+void ReadPassword(Section& password, Config& out);
+void ReadBackend(Section& backend, Section& fields, Config& out);
+void ReadEmail(Section& email, Config& out);
+void ReadThrottle(Section& throttle, Config& out);
+void ReadLimits(Section& limits, Config& out);
+void ReadPages(Section& pages, Config& out);
+void ReadHeaders(Section& headers, Config& out);
+void ReadLog(Section& log, const std::string& folder, Config& out);
+// After all upstreams: bearer_for names one of them.
+void ReadUpstream(Section& upstream, const std::string& name, Config& out);
+// After the upstreams.
+void ReadRoute(Section& route, Config& out);
+
+// Shared by sections.
+std::string InFolder(const std::string& folder, const std::string& path);
+bool CheckUrl(Section& section, std::string_view key, std::string& out);   // an absolute http(s) URL, as it stands
+
+}  // namespace sallyport::config
