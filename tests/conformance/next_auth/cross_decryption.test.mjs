@@ -86,13 +86,11 @@ for (const [version, { cookie, none, jwt, salt }] of Object.entries(packages)) {
     });
 
     test('a large session is cut into chunks that both sides read', async () => {
-
       const whole = await forge({ name: person.name, email: person.email, sub: 'legacy-5', note: 'x'.repeat(6000) });
       const chunked = gate.client();
       const size = version === 'v4' ? 3933 : 3936;
       for (let i = 0; i * size < whole.length; ++i) chunked.jar.set(`${cookie}.${i}`, whole.slice(i * size, (i + 1) * size));
       assert.equal((await chunked.session()).user.email, person.email);
-
     });
   });
 }
