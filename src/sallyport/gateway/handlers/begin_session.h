@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns "this person has proved who they are" into a session and the cookies of an answer.
+#pragma once
+
+#include "sallyport/gateway/auth_request.h"
+#include "sallyport/signin/signed_in.h"
+
+namespace sallyport::gateway {
+
+// Begins the session (the browser's former one dies, S1) and adds its cookies, the XSRF-TOKEN cookie and the mark of a known
+// device to `answer`. S6: call it only after every required factor.
+Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, Answer& answer);
+
+// Ends the request's session everywhere and adds the clearing cookies to `answer`.
+Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer);
+
+// Who is asking, for throttling and the audit log; `account` is what was typed, for the mark of a known device (S55).
+signin::RequestFacts FactsOf(const AuthRequest& request, std::string_view account = {});
+
+// A secret that only this browser can show again, for the flows whose second half comes by mail (S54). Made and set when the
+// browser has none and `set_cookie` is not null; else empty.
+std::string BrowserBinding(const AuthRequest& request, std::optional<std::string>* set_cookie);
+
+}  // namespace sallyport::gateway

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET and POST /api/auth/signin[/provider].
+#include <algorithm>
+
+#include "sallyport/gateway/handlers/handlers.h"
+#include "sallyport/gateway/handlers/providers.h"
+#include "sallyport/gateway/handlers/wire_answer.h"
+#include "sallyport/gateway/pages/page.h"
+#include "sallyport/http/query.h"
+
+namespace sallyport::gateway {
+namespace {
+
+std::string NoticeFor(std::string_view notice) {
+  if (notice == "confirmed") return "Your address is confirmed. You can sign in now.";
+  if (notice == "reset") return "Your new password is set. Sign in with it.";
+  if (notice == "signed_out") return "You are signed out.";
+  return {};
+}
+
+}  // namespace
+
+Task<Answer> HandleSignInPage(AuthRequest& request) {
+  const PagesOptions& pages = request.services.config.gateway.pages;
+  const std::string callback = request.CallbackUrl();
+  const std::string error = !request.parameters.empty() ? std::string() : request.Query("error");
+  if (!pages.sign_in.empty()) {
+    std::string query = "callbackUrl=" + http::EncodeUriComponent(callback);
+    if (!error.empty()) query += "&error=" + http::EncodeUriComponent(error);
+    co_return Answer::Redirect(302, SignInUrl(request, query));
+  }
+  std::optional<std::string> set_cookie;
+  SignInPage page;
+  page.form.csrf_token = request.CsrfToken(set_cookie);
+  page.form.callback_url = callback;
+  page.form.error = request.HasQuery("csrf") ? SentenceForError("MissingCSRF", {}) : SentenceForError(error, request.Query("code"));
+  page.form.values["email"] = request.Query("email");
+  page.notice = NoticeFor(request.Query("notice"));
+  const signin::SigninOptions& options = request.services.config.signin;
+  for (const Provider& provider : ListProviders(request.services))
+    page.methods.push_back({provider.id, provider.backend ? provider.name : "password", !provider.backend || !options.backend.fields.contains("username")});
+  page.can_register = request.services.password && options.password.registration != signin::Registration::kClosed;
+  page.can_reset = request.services.password && options.email.enabled;
+  Answer answer = Answer::Html(200, RenderSignInPage(pages, page));
+  if (set_cookie) answer.WithCookie(std::move(*set_cookie));
+  RememberCallbackUrl(request, callback, answer);
+  co_return answer;
+}
+
+// Starts a redirect or e-mail sign-in; there is none yet, and credentials are posted to their callback. So every known
+// provider leads to the sign-in page, and an unknown one to where each version of next-auth sends it.
+Task<Answer> HandlePostSignIn(AuthRequest& request) {
+  SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
+  SALLYPORT_CO_TRY(const session::Resolution resolution, co_await request.Session());
+  if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
+    co_return WireRedirect(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
+  if (request.parameters.empty()) co_return WireRedirect(request, SignInUrl(request));
+  const auto providers = ListProviders(request.services);
+  const bool known = std::any_of(providers.begin(), providers.end(),
+                                 [&](const Provider& p) { return p.id == request.parameters.front(); });
+  if (known) {
+    Answer answer = WireRedirect(request, SignInUrl(request, "callbackUrl=" + http::EncodeUriComponent(request.CallbackUrl())));
+    RememberCallbackUrl(request, request.CallbackUrl(), answer);
+    co_return answer;
+  }
+  co_return WireRedirect(request, IsV4(request) ? SignInUrl(request, "csrf=true") : ErrorUrl(request, "error=Configuration"));
+}
+
+}  // namespace sallyport::gateway

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// How next-auth's routes answer: as JSON or as a redirect, in v4's and v5's manner (WIRE.md §1), and where they send people.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sallyport/gateway/auth_request.h"
+
+namespace sallyport::gateway {
+
+// Which client asked: v5 sends X-Auth-Return-Redirect, v4 the field json=true, a plain form neither (then compat decides
+// where wrong input leads to).
+enum class WireStyle : std::uint8_t { kV5, kV4, kForm };
+WireStyle StyleOf(const AuthRequest& request);   // after Body()
+// kForm counts as what compat.next_auth says.
+bool IsV4(const AuthRequest& request);
+
+// {"url": absolute} for the JSON styles (with `json_status`), else a 302.
+Answer WireRedirect(const AuthRequest& request, std::string url, std::uint16_t json_status = 200);
+
+// Absolute URL of the sign-in or error page, ours or the app's own, with `query` ("error=…") when not empty.
+std::string SignInUrl(const AuthRequest& request, std::string_view query = {});
+std::string SignOutUrl(const AuthRequest& request, std::string_view query = {});
+std::string ErrorUrl(const AuthRequest& request, std::string_view query);
+
+// Remembers the callbackUrl in its cookie when it is not there yet (next-auth's pages rely on it).
+void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answer& answer);
+
+// The sentence for an `error` of next-auth (and our `code`), for pages; "" for none.
+std::string SentenceForError(std::string_view error, std::string_view code);
+
+}  // namespace sallyport::gateway
