@@ -66,7 +66,7 @@ std::vector<std::string> JoinCookie(std::span<const CookiePair> cookies, std::st
   }
   std::size_t appearances = 0;
   for (const auto& values : chunks) appearances = std::max(appearances, values.size());
-  for (std::size_t i = 0; i < appearances && out.size() < kMaxCookieCandidates; ++i)
+  for (std::size_t i = 0; i < std::min(appearances, kMaxCookieCandidates) && out.size() < kMaxCookieCandidates; ++i)
     if (std::string joined = JoinAppearance(chunks, count, i); !joined.empty()) AddUnique(out, std::move(joined));
   return out;
 }
