@@ -108,6 +108,8 @@ Executor WorkerSet::executor(std::size_t index) const { return state_->workers.a
 
 std::size_t WorkerSet::Current() { return current_worker; }
 
+bool WorkerSet::running() const { return state_->running; }
+
 void WorkerSet::Start() {
   state_->running = true;
   for (auto& worker : state_->workers) {

@@ -26,6 +26,8 @@ class WorkerSet {
   static std::size_t Current();
 
   void Start();
+  // Between Start and Stop.
+  bool running() const;
   // Stops the loops; what was posted and has not run is dropped.
   void Stop();
 
@@ -33,7 +35,7 @@ class WorkerSet {
   void Post(std::size_t index, std::function<void()> work);
   // Runs `work(index)` on every worker and returns (on the calling worker) when all have run it.
   Task<void> OnAll(std::function<void(std::size_t)> work);
-  // The same for a thread that is not a worker: blocks.
+  // The same for a thread that is not a worker: blocks. When no worker runs, everything is done by the calling thread.
   void OnAllBlocking(const std::function<void(std::size_t)>& work);
 
  private:

@@ -30,6 +30,8 @@ struct BodyFraming {
   std::uint64_t length = 0;
 };
 
+enum class FinishAttempt : std::uint8_t { kDone, kMore, kNotTaken };
+
 // A byte tunnel to the client after 101. ReadSome returns an empty span at end of stream.
 class ByteStream {
  public:
@@ -37,6 +39,15 @@ class ByteStream {
   virtual Task<std::span<const char>> ReadSome() = 0;
   virtual Task<void> Write(std::span<const char> bytes) = 0;
   virtual void ShutdownWrite() = 0;
+};
+
+// Told once when its exchange is aborted, so that it can let go of what it waits for.
+class AbortListener {
+ public:
+  virtual void OnAbort() = 0;
+
+ protected:
+  ~AbortListener() = default;
 };
 
 class Exchange {
@@ -62,6 +73,10 @@ class Exchange {
   // one write. Sets `body` (without framing).
   virtual bool BodyIsBuffered(std::span<const char>& body) const = 0;
 
+  // A coroutine that waits in ReadBody resumes with kAborted, and so does every later read: the answer is complete and the
+  // rest of the request is of no interest.
+  virtual void StopReadingBody() {}
+
   // --- answer -------------------------------------------------------------------------------------------------------
   // 1xx other than 101; ignored for HTTP/1.0 clients.
   virtual Task<void> SendInformational(const http::ResponseHead& head, const http::HeadEdits& edits) = 0;
@@ -77,10 +92,16 @@ class Exchange {
   virtual Task<void> Flush() = 0;
   // Ends the answer. With a kLength body that is short it aborts instead.
   virtual Task<void> Finish() = 0;
+  // The same without a coroutine, for the usual case: sends all that is outstanding, `last` included (the end of the body
+  // of a kLength or kStream answer), in one system call. kMore: `last` was taken over, Finish must still be awaited.
+  // kNotTaken: use WriteBody and Finish.
+  virtual FinishAttempt TryFinish(std::span<const char> last) { (void)last; return FinishAttempt::kNotTaken; }
   // Cuts the connection (RST when an answer is under way, so that no shortened body looks whole). Idempotent. Coroutines
   // that are suspended in this exchange resume with kAborted. Callable from a timer or a posted function of the worker.
   virtual void Abort(AbortReason reason) = 0;
   virtual AbortReason abort_reason() const = 0;
+  // At most one; null to leave. It must outlive its registration.
+  virtual void SetAbortListener(AbortListener* listener) { (void)listener; }
   // After this answer the connection is closed.
   virtual void CloseAfter() = 0;
 

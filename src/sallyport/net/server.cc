@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/net/server.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "sallyport/async/spawn.h"
+#include "sallyport/async/timer_wheel.h"
+#include "sallyport/base/log.h"
+#include "sallyport/net/http1/connection.h"
+#include "sallyport/net/listener.h"
+
+namespace sallyport::net {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Duration kAcceptPause{100};
+constexpr Duration kUnwind{5'000};
+
+// Connections of the process, and whoever waits for the last one to go.
+struct Census {
+  std::atomic<std::size_t> count = 0;
+  std::mutex mutex;
+  std::condition_variable changed;
+
+  void Leave() {
+    if (count.fetch_sub(1) != 1) return;
+    const std::lock_guard lock(mutex);
+    changed.notify_all();
+  }
+  bool WaitForNone(std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(mutex);
+    return changed.wait_until(lock, until, [this] { return count == 0; });
+  }
+};
+
+// One worker's half of the server. Touched by that worker alone once the server has started.
+class Front final : public ConnectionHost, public std::enable_shared_from_this<Front> {
+ public:
+  Front(std::shared_ptr<const ServerOptions> shared_options, std::shared_ptr<Census> census, Executor executor,
+        ExchangeHandler& exchange_handler, const Clock& server_clock)
+      : options_(std::move(shared_options)), census_(std::move(census)), executor_(std::move(executor)) {
+    options = options_.get();
+    clock = &server_clock;
+    handler = &exchange_handler;
+  }
+  ~Front() override {
+    if (spare_ >= 0) ::close(spare_);
+  }
+
+  void Listen(int fd) {
+    if (spare_ < 0) spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    listeners_.push_back(std::make_shared<asio::posix::stream_descriptor>(executor_, fd));
+    async::Spawn(executor_, AcceptLoop(shared_from_this(), listeners_.back()), "accept");
+  }
+
+  void Left(Http1Connection& connection) override {
+    (connection.previous != nullptr ? connection.previous->next : first_) = connection.next;
+    if (connection.next != nullptr) connection.next->previous = connection.previous;
+    connection.next = connection.previous = nullptr;
+    census_->Leave();
+  }
+
+  void CloseListeners() {
+    for (auto& listener : listeners_) listener->close();
+    listeners_.clear();
+  }
+
+  void Drain() {
+    for (auto& listener : listeners_) {
+      // Who is in the queue has been told by the kernel that the connection stands: serve those still.
+      while (AcceptOne(*listener)) {
+      }
+    }
+    CloseListeners();
+    draining = true;
+    ForEach([](Http1Connection& connection) { connection.Drain(); });
+  }
+
+  void AbortAll() {
+    ForEach([](Http1Connection& connection) { connection.Abort(AbortReason::kShutdown); });
+  }
+
+ private:
+  template <class F>
+  void ForEach(F apply) {
+    for (Http1Connection* at = first_; at != nullptr;) {
+      Http1Connection* const following = at->next;
+      apply(*at);
+      at = following;
+    }
+  }
+
+  static asio::awaitable<void> AcceptLoop(std::shared_ptr<Front> self, std::shared_ptr<asio::posix::stream_descriptor> listener) {
+    while (listener->is_open()) {
+      const auto [error] = co_await listener->async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
+      if (error) break;
+      while (listener->is_open() && self->AcceptOne(*listener)) {
+      }
+      if (std::exchange(self->pause_, false)) co_await async::Sleep(kAcceptPause);
+    }
+  }
+
+  // False when nobody waits, or nobody can be taken at present.
+  bool AcceptOne(asio::posix::stream_descriptor& listener) {
+    auto accepted = AcceptFrom(listener.native_handle());
+    if (accepted.fd >= 0) {
+      Welcome(std::move(accepted));
+      return true;
+    }
+    if (accepted.error == ECONNABORTED || accepted.error == EINTR || accepted.error == EPROTO) return true;
+    if (accepted.error != EAGAIN) OutOfDescriptors(listener, accepted.error);
+    return false;
+  }
+
+  // The spare descriptor lets the one in front be closed instead of being left to time out; then a pause, never a spin.
+  void OutOfDescriptors(asio::posix::stream_descriptor& listener, int error) {
+    pause_ = true;
+    log::Warn("cannot accept a connection", {{"reason", std::strerror(error)}});
+    if (spare_ < 0) return;
+    ::close(spare_);
+    if (const auto refused = AcceptFrom(listener.native_handle()); refused.fd >= 0) ::close(refused.fd);
+    spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  }
+
+  void Welcome(Accepted accepted) {
+    Socket socket(executor_, accepted.fd, accepted.family);
+    if (census_->count.fetch_add(1) >= options->max_connections) {
+      census_->Leave();
+      return TurnAway(socket);
+    }
+    auto connection = std::make_shared<Http1Connection>(*this, std::move(socket), std::move(accepted.address), accepted.port);
+    connection->next = first_;
+    if (first_ != nullptr) first_->previous = connection.get();
+    first_ = connection.get();
+    async::Spawn(executor_, Serve(shared_from_this(), std::move(connection)), "connection");
+  }
+
+  static asio::awaitable<void> Serve(std::shared_ptr<Front>, std::shared_ptr<Http1Connection> connection) {
+    // An exception must not leave the connection in the list: a handler's bug ends its own connection only.
+    try {
+      co_await Http1Connection::Run(connection);
+    } catch (const std::exception& e) {
+      log::Error("a connection ended by an exception", {{"exception", e.what()}});
+      connection->Abort(AbortReason::kError);
+      static_cast<Front&>(connection->host()).Left(*connection);
+    }
+  }
+
+  // One write and one read: cheap, and enough for the answer to arrive when the request was there.
+  void TurnAway(Socket& socket) {
+    const std::string answer = handler->AnswerToUnreadable(Error(Errc::kStopped));
+    const iovec part{const_cast<char*>(answer.data()), answer.size()};
+    (void)socket.TryWrite({&part, 1});
+    socket.ShutdownWrite();
+    std::array<char, 4096> rest;
+    (void)::recv(socket.fd(), rest.data(), rest.size(), MSG_DONTWAIT);
+  }
+
+  const std::shared_ptr<const ServerOptions> options_;
+  const std::shared_ptr<Census> census_;
+  const Executor executor_;
+  std::vector<std::shared_ptr<asio::posix::stream_descriptor>> listeners_;
+  Http1Connection* first_ = nullptr;
+  int spare_ = -1;
+  bool pause_ = false;
+};
+
+}  // namespace
+
+struct Server::State {
+  std::shared_ptr<const ServerOptions> options;
+  async::WorkerSet& workers;
+  std::shared_ptr<Census> census = std::make_shared<Census>();
+  std::vector<std::shared_ptr<Front>> fronts;
+  std::vector<std::uint16_t> ports;
+  bool started = false;
+  bool stopped = false;
+
+  // Every worker's descriptors for every address; closed here when one cannot be had.
+  Result<std::vector<std::vector<int>>> Bind() {
+    std::vector<std::vector<int>> bound(workers.size());
+    for (const auto& address : options->listen) {
+      std::uint16_t port = address.port;
+      auto free = CheckFree(address);
+      for (std::size_t worker = 0; free && worker < (address.unix_path.empty() ? workers.size() : 1); ++worker) {
+        auto one = ListenOn(address, port);
+        if (!one) {
+          free = std::unexpected(std::move(one).error());
+          break;
+        }
+        bound[worker].push_back(one->fd);
+        port = one->port;
+      }
+      if (!free) {
+        for (const auto& fds : bound)
+          for (const int fd : fds) ::close(fd);
+        return std::unexpected(std::move(free).error());
+      }
+      ports.push_back(port);
+    }
+    return bound;
+  }
+};
+
+Server::Server(const ServerOptions& options, async::WorkerSet& workers,
+               std::function<ExchangeHandler&(std::size_t)> handler_of, const Clock& clock)
+    : state_(new State{std::make_shared<const ServerOptions>(options), workers}) {
+  for (std::size_t i = 0; i < workers.size(); ++i) {
+    state_->fronts.push_back(
+        std::make_shared<Front>(state_->options, state_->census, workers.executor(i), handler_of(i), clock));
+  }
+}
+
+Server::~Server() { Drain(Duration(0)); }
+
+Result<void> Server::Start() {
+  SALLYPORT_TRY(const auto bound, state_->Bind());
+  state_->started = true;
+  state_->workers.OnAllBlocking([&](std::size_t i) {
+    for (const int fd : bound[i]) state_->fronts[i]->Listen(fd);
+  });
+  return {};
+}
+
+std::uint16_t Server::port(std::size_t i) const { return state_->ports.at(i); }
+
+void Server::Drain(Duration limit) {
+  if (!state_->started || std::exchange(state_->stopped, true)) return;
+  const auto until = std::chrono::steady_clock::now() + limit;
+  const bool running = state_->workers.running();
+  state_->workers.OnAllBlocking([this, running](std::size_t i) {
+    running ? state_->fronts[i]->Drain() : state_->fronts[i]->CloseListeners();
+  });
+  for (const auto& address : state_->options->listen) {
+    if (!address.unix_path.empty()) ::unlink(address.unix_path.c_str());
+  }
+  // Without workers nothing moves any more: connections end with the workers' contexts.
+  if (!running || state_->census->WaitForNone(until)) return;
+  state_->workers.OnAllBlocking([this](std::size_t i) { state_->fronts[i]->AbortAll(); });
+  if (!state_->census->WaitForNone(std::chrono::steady_clock::now() + kUnwind)) {
+    log::Warn("connections are still held by their handlers", {{"connections", connections()}});
+  }
+}
+
+std::size_t Server::connections() const { return state_->census->count; }
+
+}  // namespace sallyport::net
