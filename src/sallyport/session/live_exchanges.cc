@@ -5,6 +5,10 @@ namespace sallyport::session {
 
 void LiveExchange::LinkTo(LiveExchanges& list) {
   Unlink();
+  if (list.closed_) {
+    cut_(context_);
+    return;
+  }
   next_ = list.first_;
   previous_next_ = &list.first_;
   if (next_) next_->previous_next_ = &next_;
@@ -25,6 +29,11 @@ void LiveExchanges::CutAll() {
     exchange->Unlink();
     exchange->cut_(exchange->context_);
   }
+}
+
+void LiveExchanges::Close() {
+  closed_ = true;
+  CutAll();
 }
 
 void LiveExchanges::TakeFrom(LiveExchanges& other) {

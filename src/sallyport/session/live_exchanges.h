@@ -15,6 +15,7 @@ class LiveExchange {
   LiveExchange(const LiveExchange&) = delete;
   LiveExchange& operator=(const LiveExchange&) = delete;
   ~LiveExchange() { Unlink(); }
+  // A list that is closed already cuts it at once, from within the call.
   void LinkTo(LiveExchanges& list);
   void Unlink();
 
@@ -33,6 +34,8 @@ class LiveExchanges {
   LiveExchanges& operator=(const LiveExchanges&) = delete;
   // Unlinks every exchange and calls its cut function, once each. The functions must not link to this list.
   void CutAll();
+  // CutAll, now and for everything that is linked later: the session has ended, also for those who have only just found it.
+  void Close();
   // Moves all of `other`'s exchanges here (the session object was replaced, not ended).
   void TakeFrom(LiveExchanges& other);
   bool empty() const { return first_ == nullptr; }
@@ -41,6 +44,7 @@ class LiveExchanges {
  private:
   friend class LiveExchange;
   LiveExchange* first_ = nullptr;
+  bool closed_ = false;
 };
 
 }  // namespace sallyport::session

@@ -48,6 +48,16 @@ TEST(LiveExchanges, ACutMayDestroyAnotherExchange) {
   EXPECT_TRUE(list.empty());
 }
 
+TEST(LiveExchanges, S5_AnExchangeThatLinksAfterTheEndIsCutAtOnce) {
+  LiveExchanges list;
+  list.Close();
+  int cuts = 0;
+  LiveExchange late(CountCut, &cuts);
+  late.LinkTo(list);
+  EXPECT_EQ(cuts, 1);
+  EXPECT_TRUE(list.empty());
+}
+
 TEST(LiveExchanges, TakeFromMovesEverything) {
   LiveExchanges from, to;
   int cuts = 0;

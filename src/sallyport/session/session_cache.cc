@@ -59,7 +59,7 @@ struct SessionCache::State {
     const auto owned = TakeOut(record);
     owned->former.push_back(owned->session);
     for (const SessionRef& session : owned->former) session->ended = true;
-    for (const SessionRef& session : owned->former) session->live.CutAll();
+    for (const SessionRef& session : owned->former) session->live.Close();
   }
 
   void DropKeysAndKeepForExchanges(CacheRecord& record) {

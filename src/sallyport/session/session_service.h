@@ -65,13 +65,19 @@ struct Resolution {
 
 class SessionService {
  public:
+  // Throws std::invalid_argument for keys that do not fit. What it refers to must outlive it. Destroy it when the workers
+  // have stopped; the worker set itself may be destroyed afterwards.
   SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
                  const crypto::DerivedKeys& keys, const Clock& clock, Random& random);
   ~SessionService();
 
+  static constexpr std::size_t kMaxClaimsBytes = 4096;
+
   // Loads the revocation log; starts housekeeping (sweeps, touch flushes, deletion of expired rows) on the workers.
   Task<void> Start();
   void Stop();
+  // What housekeeping does once a second on each worker: on the calling worker, now.
+  Task<void> Tick();
 
   const CookieNames& cookie_names() const;
   const SessionOptions& options() const;
@@ -92,13 +98,15 @@ class SessionService {
   // The cookie value to send again (GET /session): the same opaque token is unknown to the server, so for "database" the
   // value is empty and the caller re-sends the one it received; for "jwt" a fresh JWE from the store's row.
   Task<BegunSession> Renew(SessionRef session);
-  // Merges allow-listed keys into the custom claims. Errc::kClaimNotAllowed.
+  // Merges allow-listed keys into the custom claims (null removes one). Errc::kClaimNotAllowed, also when all claims
+  // together would exceed kMaxClaimsBytes. jwt: the browser's cookie still has the old ones; Renew() makes the next.
   Task<void> UpdateClaims(SessionRef session, json::object changes);
 
   // Back end's / provider's tokens, sealed under the session's id.
   std::string SealTokens(const model::SessionId& id, const json::object& tokens) const;
   Result<json::object> OpenTokens(const model::SessionId& id, std::string_view sealed) const;
-  // Reads the session's tokens (store read for jwt), and replaces them (compare-and-swap on the version).
+  // Reads the session's tokens from the store (never a cached version), and replaces them: compare-and-swap on the version,
+  // store::Errc::kConflict when the session has changed since. Errc::kEnded when it is gone.
   Task<std::pair<json::object, std::int64_t>> LoadTokens(model::SessionId id);
   Task<void> ReplaceTokens(model::SessionId id, std::int64_t expected_version, json::object tokens);
 
@@ -114,7 +122,7 @@ class SessionService {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace sallyport::session

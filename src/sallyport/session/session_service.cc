@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/session/session_service.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sallyport/jose/base64url.h"
+#include "sallyport/session/session_claims.h"
+#include "sallyport/session/session_row.h"
+#include "sallyport/session/session_service_state.h"
+#include "sallyport/token/cookie_chunks.h"
+#include "sallyport/token/session_token.h"
+
+namespace sallyport::session {
+namespace {
+
+constexpr std::size_t kSessionIdBytes = 16;
+constexpr std::size_t kMaxUserAgentBytes = 256;
+constexpr int kMaxTries = 8;
+
+template <class T>
+T OrThrow(Result<T> made, const char* what) {
+  if (!made) throw std::invalid_argument(std::string(what) + ": " + made.error().ToLogString());
+  return *std::move(made);
+}
+
+token::NextAuthVersion VersionOf(NextAuthCompat compat) {
+  return compat == NextAuthCompat::kV4 ? token::NextAuthVersion::kV4 : token::NextAuthVersion::kV5;
+}
+
+token::NextAuthCodec MakeCodec(const SessionOptions& options, const CookieNames& names, const crypto::DerivedKeys& keys,
+                               const Clock& clock, Random& random) {
+  const std::span<const Secret> shared = options.compat_secrets;
+  return OrThrow(token::NextAuthCodec::Create(VersionOf(options.compat),
+                                              shared.empty() ? keys.All(crypto::KeyPurpose::kCompat) : shared, names.session, clock,
+                                              random),
+                 "keys of the session cookie");
+}
+
+model::SessionId MintSessionId(Random& random) {
+  std::array<std::uint8_t, kSessionIdBytes> bytes;
+  random.Fill(bytes);
+  return jose::EncodeBase64Url(crypto::AsView(bytes));
+}
+
+std::string AssociatedData(const model::SessionId& id) { return "session-tokens:" + id; }
+
+}  // namespace
+
+SessionService::State::State(SessionOptions o, CookieNames n, store::Store& st, async::WorkerSet& w, const crypto::DerivedKeys& keys,
+                             const Clock& c, Random& r)
+    : options(std::move(o)),
+      names(std::move(n)),
+      store(st),
+      workers(w),
+      clock(c),
+      random(r),
+      codec(MakeCodec(options, names, keys, clock, random)),
+      csrf(keys.All(crypto::KeyPurpose::kCsrfToken)),
+      box(OrThrow(crypto::SealedBox::Create(keys.All(crypto::KeyPurpose::kStore), random), "keys of the store")),
+      adoption(options, keys),
+      // Written often enough that other workers and a restart know most of a short idle time.
+      touch_interval(std::min(options.update_age, options.idle_timeout / 4)) {
+  for (std::size_t i = 0; i < workers.size(); ++i) by_worker.push_back(std::make_unique<SessionWorker>(options.cache_entries));
+}
+
+SessionService::SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
+                               const crypto::DerivedKeys& keys, const Clock& clock, Random& random)
+    : state_(std::make_shared<State>(std::move(options), std::move(names), store, workers, keys, clock, random)) {}
+
+SessionService::~SessionService() { Stop(); }
+
+const CookieNames& SessionService::cookie_names() const { return state_->names; }
+const SessionOptions& SessionService::options() const { return state_->options; }
+SessionCache& SessionService::cache(std::size_t worker) { return state_->by_worker.at(worker)->cache; }
+
+std::string SessionService::State::SealCookie(const SessionData& data, Timestamp now, Timestamp idle_end) const {
+  return codec.Seal(ToCookieClaims(data, now, idle_end));
+}
+
+Task<BegunSession> SessionService::Begin(BeginSession request) {
+  State& s = *state_;
+  const Timestamp now = s.clock.Now();
+  store::SessionWithUser row;
+  model::SessionRecord& record = row.session;
+  record.id = MintSessionId(s.random);
+  record.user_id = request.user.id;
+  record.method = std::move(request.method);
+  record.amr = std::move(request.amr);
+  record.auth_time = record.last_seen = now;
+  record.absolute_end = now + s.options.max_lifetime;
+  record.idle_end = std::min(now + s.options.idle_timeout, record.absolute_end);
+  record.ip = std::move(request.client.ip);
+  record.user_agent = request.client.user_agent.substr(0, kMaxUserAgentBytes);
+  record.claims_json = json::serialize(request.claims);
+  if (!request.tokens.empty()) record.sealed_tokens = SealTokens(record.id, request.tokens);
+  row.user = std::move(request.user);
+
+  BegunSession begun;
+  begun.id = record.id;
+  if (s.stateless()) {
+    SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
+    begun.cookie_value = s.SealCookie(data, now, record.idle_end);
+    begun.cookie_expires = record.idle_end;
+    if (begun.cookie_value.size() > token::kMaxCookieChunks * token::ChunkSize(VersionOf(s.options.compat))) {
+      co_return Fail(Errc::kTooLarge, "the session's claims do not fit into its cookies");
+    }
+  } else {
+    begun.cookie_value = token::MintSessionToken(s.random);
+    begun.cookie_expires = record.absolute_end;
+    record.token_hash = token::HashOf(begun.cookie_value);
+  }
+  store::CompleteSignInCommand command;
+  command.session = std::move(record);
+  command.replaces = std::move(request.replaces);
+  SALLYPORT_CO_TRY(auto replaced, co_await s.sessions().CompleteSignIn(std::move(command)));
+  if (replaced) {
+    std::vector<store::Revocation> ended{*std::move(replaced)};
+    SALLYPORT_CO_CHECK(co_await s.Apply(std::move(ended)));
+  }
+  co_return begun;
+}
+
+Task<store::SessionWithUser> SessionService::State::FindAlive(model::SessionId id) {
+  SALLYPORT_CO_TRY(auto row, co_await sessions().FindById(std::move(id)));
+  if (!row || !IsAlive(*row, clock.Now())) co_return Fail(Errc::kEnded);
+  co_return *std::move(row);
+}
+
+Task<BegunSession> SessionService::Renew(SessionRef session) {
+  State& s = *state_;
+  BegunSession renewed;
+  renewed.id = session->data.id;
+  if (session->ended) co_return Fail(Errc::kEnded);
+  if (!s.stateless()) {
+    renewed.cookie_expires = session->data.absolute_end;
+    co_return renewed;
+  }
+  SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(renewed.id));
+  const Timestamp now = s.clock.Now();
+  const Timestamp idle_end = std::min(now + s.options.idle_timeout, row.session.absolute_end);
+  SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
+  std::vector<store::SessionTouch> touches{{renewed.id, now, idle_end}};
+  SALLYPORT_CO_CHECK(co_await s.sessions().Touch(std::move(touches)));
+  if (session->ended) co_return Fail(Errc::kEnded);
+  renewed.cookie_value = s.SealCookie(data, now, idle_end);
+  renewed.cookie_expires = idle_end;
+  if (renewed.cookie_value.size() > token::kMaxCookieChunks * token::ChunkSize(VersionOf(s.options.compat))) {
+    co_return Fail(Errc::kTooLarge, "the session's claims do not fit into its cookies");
+  }
+  session->touched = now;
+  co_return renewed;
+}
+
+Task<void> SessionService::UpdateClaims(SessionRef session, json::object changes) {
+  State& s = *state_;
+  const auto& allowed = s.options.update_claims;
+  for (const auto& change : changes) {
+    const std::string_view name = change.key();
+    if (IsReservedClaim(name) || std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
+      co_return Fail(Errc::kClaimNotAllowed, "a claim that session.update_claims does not list");
+    }
+  }
+  const model::SessionId id = session->data.id;
+  for (int i = 0; i < kMaxTries; ++i) {
+    SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(id));
+    SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
+    for (const auto& [name, value] : changes) {
+      if (value.is_null()) data.claims.erase(name);
+      else data.claims[name] = value;
+    }
+    std::string text = json::serialize(data.claims);
+    if (text.size() > kMaxClaimsBytes) co_return Fail(Errc::kClaimNotAllowed, "the claims are too large");
+    const auto updated = co_await s.sessions().UpdateClaims(id, row.session.version, std::move(text));
+    if (updated) co_return co_await s.ForgetEverywhere(id);
+    if (updated.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kEnded);
+    if (!updated.error().Is(store::Errc::kConflict)) co_return std::unexpected(updated.error());
+  }
+  co_return Fail(store::Errc::kConflict, "the session's claims are being changed by others all the time");
+}
+
+std::string SessionService::SealTokens(const model::SessionId& id, const json::object& tokens) const {
+  return jose::EncodeBase64Url(state_->box.Seal(json::serialize(tokens), AssociatedData(id)));
+}
+
+Result<json::object> SessionService::OpenTokens(const model::SessionId& id, std::string_view sealed) const {
+  if (sealed.empty()) return json::object();
+  SALLYPORT_TRY(const std::string box, jose::DecodeBase64Url(sealed));
+  SALLYPORT_TRY(const std::string text, state_->box.Open(box, AssociatedData(id)));
+  return ParseJsonObject(text);
+}
+
+Task<std::pair<json::object, std::int64_t>> SessionService::LoadTokens(model::SessionId id) {
+  SALLYPORT_CO_TRY(auto row, co_await state_->FindAlive(id));
+  SALLYPORT_CO_TRY(auto tokens, OpenTokens(id, row.session.sealed_tokens));
+  co_return std::pair(std::move(tokens), row.session.version);
+}
+
+Task<void> SessionService::ReplaceTokens(model::SessionId id, std::int64_t expected_version, json::object tokens) {
+  auto replaced = co_await state_->sessions().UpdateTokens(id, expected_version, SealTokens(id, tokens));
+  if (!replaced && replaced.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kEnded);
+  if (!replaced) co_return std::unexpected(std::move(replaced).error());
+  co_return co_await state_->ForgetEverywhere(std::move(id));
+}
+
+Task<void> SessionService::State::ForgetEverywhere(model::SessionId id) {
+  std::function<void(std::size_t)> forget = [self = shared_from_this(), id = std::move(id)](std::size_t worker) {
+    self->by_worker[worker]->cache.Forget(id);
+  };
+  co_return co_await workers.OnAll(std::move(forget));
+}
+
+Task<void> SessionService::State::Apply(std::vector<store::Revocation> ended) {
+  if (ended.empty()) co_return Result<void>();
+  auto shared = std::make_shared<const std::vector<store::Revocation>>(std::move(ended));
+  std::function<void(std::size_t)> revoke = [self = shared_from_this(), shared](std::size_t worker) {
+    for (const auto& r : *shared) self->by_worker[worker]->cache.Revoke(r.session_id, r.until);
+  };
+  co_return co_await workers.OnAll(std::move(revoke));
+}
+
+Task<bool> SessionService::End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason) {
+  SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().Revoke(std::move(id), std::move(owner), reason));
+  if (!ended) co_return false;
+  std::vector<store::Revocation> one{*std::move(ended)};
+  SALLYPORT_CO_CHECK(co_await state_->Apply(std::move(one)));
+  co_return true;
+}
+
+Task<std::size_t> SessionService::EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) {
+  SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().RevokeAllOfUser(std::move(id), std::move(except), reason));
+  const std::size_t count = ended.size();
+  SALLYPORT_CO_CHECK(co_await state_->Apply(std::move(ended)));
+  co_return count;
+}
+
+Task<void> SessionService::Announce(std::vector<store::Revocation> ended) { return state_->Apply(std::move(ended)); }
+
+Task<std::vector<model::SessionRecord>> SessionService::ListForUser(model::UserId id) {
+  return state_->sessions().ListForUser(std::move(id), state_->clock.Now());
+}
+
+}  // namespace sallyport::session
