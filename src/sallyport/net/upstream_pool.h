@@ -3,6 +3,8 @@
 //
 // Three failures in a row take an address out for `out_for`; then one probe brings it back. An idle pooled connection on
 // which anything arrives is closed. Health is shared between workers (atomics), connections are not.
+//
+// Used on its worker. Made on any thread; destroyed on its worker, or when the workers have stopped and still exist.
 #pragma once
 
 #include <memory>
@@ -31,7 +33,7 @@ class UpstreamPool {
   Impl& impl() { return *impl_; }
 
  private:
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // shared with the connections that are in use
 };
 
 }  // namespace sallyport::net

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/net/upstream_connection.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace sallyport::net {
+
+UpstreamConnection::UpstreamConnection(std::shared_ptr<UpstreamPool::Impl> pool, std::size_t index)
+    : address(index), pool_(std::move(pool)) {
+  ++pool_->addresses[address].open;
+  deadline.Register(*async::TimerWheel::Current(), [this] { OnDeadline(); });
+}
+
+UpstreamConnection::~UpstreamConnection() { --pool_->addresses[address].open; }
+
+void UpstreamConnection::Attach(int fd, int family) {
+  socket = Socket(pool_->executor, fd, family);
+  socket.set_observer(this);
+}
+
+void UpstreamConnection::StartReadAhead() {
+  in.MakeRoom(in.capacity());
+  socket.StartRead(in.free());
+}
+
+bool UpstreamConnection::SeemsAlive() const {
+  char byte = 0;
+  return ::recv(socket.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
+void UpstreamConnection::OnDeadline() {
+  if (idle) return pool_->Discard(*this);
+  timed_out = true;
+  socket.Close();
+}
+
+void UpstreamConnection::OnUnawaitedRead(std::ptrdiff_t) {
+  // Nobody asked: the end of the connection, or bytes that belong to no request.
+  if (idle) pool_->Discard(*this);
+}
+
+}  // namespace sallyport::net
