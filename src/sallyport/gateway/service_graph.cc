@@ -123,7 +123,7 @@ struct ServiceGraph::State {
         services{*config, clock, random, workers, keys, *store, sessions, access_keys, hasher, throttle, mail} {
     if (config->signin.password.enabled) {
       password.emplace(*store, hasher, throttle, clock);
-      accounts.emplace(signin::AccountFlows::Dependencies{config->signin.password, config->signin.throttle, *store, hasher, throttle,
+      accounts.emplace(signin::AccountFlows::Dependencies{config->signin.password, config->gateway.pages.name, *store, hasher, throttle,
                                                           mail, *session_access, keys, clock, random});
       services.password = &*password;
       services.accounts = &*accounts;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "sallyport/store/store.h"
+
+namespace sallyport::store {
+namespace {
+
+// The file stays when the lock goes: removing it would let two processes lock two different files of one name.
+class FlockStoreLock final : public StoreLock {
+ public:
+  explicit FlockStoreLock(int fd) : fd_(fd) {}
+  ~FlockStoreLock() override { ::close(fd_); }
+
+ private:
+  const int fd_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path) {
+  const std::string lock_path = path + ".lock";
+  const int fd = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return Fail(Errc::kUnavailable, fmt::format("cannot open {}: {}", lock_path, std::strerror(errno)));
+  auto lock = std::make_unique<FlockStoreLock>(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return std::unique_ptr<StoreLock>();
+    return Fail(Errc::kUnavailable, fmt::format("cannot lock {}: {}", lock_path, std::strerror(errno)));
+  }
+  const std::string pid = fmt::format("{}\n", ::getpid());
+  // The pid is for people; the lock holds without it.
+  if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return std::unique_ptr<StoreLock>(std::move(lock));
+  return std::unique_ptr<StoreLock>(std::move(lock));
+}
+
+}  // namespace sallyport::store

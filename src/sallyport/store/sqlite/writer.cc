@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sallyport/store/sqlite/writer.h"
+
+#include <SQLiteCpp/Exception.h>
+#include <pthread.h>
+
+#include <exception>
+
+#include "sallyport/base/log.h"
+#include "sallyport/store/sqlite/migrations.h"
+
+namespace sallyport::store::sqlite {
+
+Writer::Writer(WriterOptions options, std::unique_ptr<Connection> connection)
+    : options_(std::move(options)), connection_(std::move(connection)), thread_([this] { Loop(); }) {}
+
+Writer::~Writer() { Stop(); }
+
+Result<void> Writer::Submit(std::unique_ptr<Command> command) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return Fail(Errc::kUnavailable, "the store is closed");
+    if (queue_.size() >= options_.max_queued) return Fail(Errc::kBusy, "the queue of writes is full");
+    queue_.push_back(std::move(command));
+  }
+  wake_.notify_one();
+  return {};
+}
+
+void Writer::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<std::unique_ptr<Command>> Writer::NextBatch() {
+  std::vector<std::unique_ptr<Command>> batch;
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
+  while (!queue_.empty() && batch.size() < options_.max_batch) {
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void Writer::Loop() {
+  pthread_setname_np(pthread_self(), "sqlite-writer");
+  for (auto batch = NextBatch(); !batch.empty(); batch = NextBatch()) RunBatch(batch);
+  connection_.reset();
+}
+
+void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
+  std::optional<Error> trouble;
+  try {
+    if (!connection_) {
+      connection_ = std::make_unique<Connection>(options_.path, Mode::kWriter);
+      if (auto current = CheckSchema(*connection_); !current) trouble = std::move(current).error();
+    }
+    if (!trouble) RunInTransaction(batch);
+  } catch (const SQLite::Exception& e) {
+    trouble = ToError(e);
+    // A constraint cannot fail at this level unless something is badly wrong; to the callers it is no conflict of theirs.
+    if (trouble->Is(Errc::kConflict)) trouble->code = Errc::kUnavailable;
+  } catch (const std::exception& e) {
+    trouble = Error(Errc::kUnavailable, e.what());
+  }
+  if (trouble) {
+    // Closing rolls back whatever is open; a new connection also outlives a disk that was full or a file that came back.
+    connection_.reset();
+    log::Error("writing to the store failed", {{"commands", batch.size()}, {"error", trouble->ToLogString()}});
+    for (auto& command : batch) command->SetFailure(*trouble);
+  }
+  for (auto& command : batch) command->Acknowledge();
+}
+
+void Writer::RunInTransaction(std::vector<std::unique_ptr<Command>>& batch) {
+  Query(*connection_, "BEGIN IMMEDIATE").Run();
+  for (auto& command : batch) RunInSavepoint(*command);
+  Query(*connection_, "COMMIT").Run();
+}
+
+void Writer::RunInSavepoint(Command& command) {
+  Query(*connection_, "SAVEPOINT command").Run();
+  std::optional<SQLite::Exception> thrown;
+  try {
+    command.Execute(*connection_);
+  } catch (const SQLite::Exception& e) {
+    command.SetFailure(ToError(e));
+    thrown.emplace(e);
+  } catch (const std::exception& e) {
+    command.SetFailure(Error(Errc::kUnavailable, e.what()));
+  }
+  // SQLite gives up the whole transaction on some errors (full disk, I/O): then the neighbours have lost their changes too.
+  if (thrown && !connection_->in_transaction()) throw *thrown;
+  if (command.failed()) Query(*connection_, "ROLLBACK TO command").Run();
+  Query(*connection_, "RELEASE command").Run();
+}
+
+}  // namespace sallyport::store::sqlite
