@@ -8,9 +8,15 @@ import { Recorder } from './support/browser.mjs';
 import { browserNotes, eventually, serve, shows, signInOnLandingPage, startMainJob, stateOf } from './support/main_job.mjs';
 import { ada } from './support/sallyport.mjs';
 
-const forms = (secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, ''), Buffer.from(secret).toString('base64url'),
-  // Inside a longer base64 text, where it may begin at any of three offsets.
-  ...[1, 2].map((shift) => Buffer.from('x'.repeat(shift) + secret).toString('base64').slice(4, -4))];
+// Base64 text of `secret` that stands whatever comes before and after it: it may begin at any of three offsets.
+function inBase64(secret, encoding) {
+  return [0, 1, 2].map((shift) => {
+    const length = Buffer.byteLength(secret) + shift;
+    return Buffer.from('x'.repeat(shift) + secret).toString(encoding).slice(Math.ceil((shift * 8) / 6), Math.floor((length * 8) / 6));
+  });
+}
+
+const forms = (secret) => [secret, encodeURIComponent(secret), ...inBase64(secret, 'base64'), ...inBase64(secret, 'base64url')];
 
 /** Tokens as wholes and their signatures: a signature alone is a leak as well. */
 const secretsIn = (token) => [token, ...token.split('.').filter((part, i) => i === 2 && part.length > 20)];

@@ -88,7 +88,8 @@ export class Sallyport {
   client(options = {}) { return new Client(this.origin, { at: this.at, ...options }); }
 
   cli(args, options = {}) {
-    return cli(args, { cwd: this.dir, env: this.env, ...(this.config ? { config: this.config } : {}), ...options });
+    const where = this.config ? ['--config', this.config] : ['--state-dir', join(this.dir, '.sallyport')];
+    return cli([...args, ...where], { cwd: this.dir, env: this.env, ...options });
   }
   async addUser({ email, password, name }) {
     const added = await this.cli(['user', 'add', '--email', email, ...(name ? ['--name', name] : []), '--password-stdin'], { input: `${password}\n` });
