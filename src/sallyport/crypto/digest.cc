@@ -6,13 +6,19 @@
 namespace sallyport::crypto {
 namespace {
 
+// A context bound to its algorithm: re-initialising it with no algorithm named is the cheapest way to begin anew.
+template <std::size_t kBytes>
+MdContext BoundContext() {
+  MdContext context{EVP_MD_CTX_new()};
+  Must(context != nullptr && EVP_DigestInit_ex2(context.get(), Sha2(kBytes), nullptr) == 1, "SHA-2");
+  return context;
+}
+
 template <std::size_t kBytes>
 Digest<kBytes> Compute(const std::string_view* parts, std::size_t count) {
-  // One context a thread and algorithm: re-initialising one of the same algorithm allocates nothing.
-  thread_local const MdContext context{EVP_MD_CTX_new()};
-  static const EVP_MD* const algorithm = Sha2(kBytes);
+  thread_local const MdContext context = BoundContext<kBytes>();
   Digest<kBytes> out;
-  bool ok = EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1;
+  bool ok = EVP_DigestInit_ex2(context.get(), nullptr, nullptr) == 1;
   for (std::size_t i = 0; i < count; ++i) ok = ok && EVP_DigestUpdate(context.get(), parts[i].data(), parts[i].size()) == 1;
   Must(ok && EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1, "SHA-2");
   return out;
