@@ -60,7 +60,6 @@ Task<Answer> HandleChangeEmailPage(AuthRequest& request) {
   std::optional<std::string> set_cookie;
   page.form.csrf_token = request.CsrfToken(set_cookie);
   Answer answer = Answer::Html(200, RenderConfirmPage(request.services.config.gateway.pages, page));
-  answer.WithHeader("Referrer-Policy", "no-referrer");
   if (set_cookie) answer.WithCookie(std::move(*set_cookie));
   co_return answer;
 }

@@ -24,7 +24,6 @@ Answer Page(const AuthRequest& request, std::uint16_t status, ConfirmPage page) 
   page.form.csrf_token = request.CsrfToken(set_cookie);
   page.form.callback_url = request.CallbackUrl();
   Answer answer = Answer::Html(status, RenderConfirmPage(request.services.config.gateway.pages, page));
-  answer.WithHeader("Referrer-Policy", "no-referrer");
   if (set_cookie) answer.WithCookie(std::move(*set_cookie));
   return answer;
 }

@@ -19,7 +19,6 @@ Answer WithForm(const AuthRequest& request, std::uint16_t status, FormState form
   const PagesOptions& pages = request.services.config.gateway.pages;
   Answer answer = Answer::Html(status, token.empty() ? RenderResetRequestPage(pages, form)
                                                      : RenderResetPage(pages, form, token, address, MinLength(request)));
-  if (!token.empty()) answer.WithHeader("Referrer-Policy", "no-referrer");
   if (set_cookie) answer.WithCookie(std::move(*set_cookie));
   return answer;
 }
