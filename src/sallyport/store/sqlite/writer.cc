@@ -60,7 +60,7 @@ void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
       connection_ = std::make_unique<Connection>(options_.path, Mode::kWriter);
       if (auto current = CheckSchema(*connection_); !current) trouble = std::move(current).error();
     }
-    if (!trouble) RunInTransaction(batch);
+    if (!trouble && !RunInTransaction(batch)) connection_.reset();
   } catch (const SQLite::Exception& e) {
     trouble = ToError(e);
     // A constraint cannot fail at this level unless something is badly wrong; to the callers it is no conflict of theirs.
@@ -77,27 +77,31 @@ void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
   for (auto& command : batch) command->Acknowledge();
 }
 
-void Writer::RunInTransaction(std::vector<std::unique_ptr<Command>>& batch) {
+bool Writer::RunInTransaction(std::vector<std::unique_ptr<Command>>& batch) {
+  bool sound = true;
   Query(*connection_, "BEGIN IMMEDIATE").Run();
-  for (auto& command : batch) RunInSavepoint(*command);
+  for (auto& command : batch) sound = RunInSavepoint(*command) && sound;
   Query(*connection_, "COMMIT").Run();
+  return sound;
 }
 
-void Writer::RunInSavepoint(Command& command) {
+bool Writer::RunInSavepoint(Command& command) {
   Query(*connection_, "SAVEPOINT command").Run();
-  std::optional<SQLite::Exception> thrown;
+  bool sound = true;
   try {
     command.Execute(*connection_);
   } catch (const SQLite::Exception& e) {
-    command.SetFailure(ToError(e));
-    thrown.emplace(e);
+    // SQLite gives up the whole transaction on some errors (full disk, I/O): then the neighbours have lost their changes too.
+    if (!connection_->in_transaction()) throw;
+    Error error = ToError(e);
+    sound = error.Is(Errc::kConflict);
+    command.SetFailure(std::move(error));
   } catch (const std::exception& e) {
     command.SetFailure(Error(Errc::kUnavailable, e.what()));
   }
-  // SQLite gives up the whole transaction on some errors (full disk, I/O): then the neighbours have lost their changes too.
-  if (thrown && !connection_->in_transaction()) throw *thrown;
   if (command.failed()) Query(*connection_, "ROLLBACK TO command").Run();
   Query(*connection_, "RELEASE command").Run();
+  return sound;
 }
 
 }  // namespace sallyport::store::sqlite

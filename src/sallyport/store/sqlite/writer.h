@@ -55,8 +55,9 @@ class Writer {
   void Loop();
   std::vector<std::unique_ptr<Command>> NextBatch();
   void RunBatch(std::vector<std::unique_ptr<Command>>& batch);
-  void RunInTransaction(std::vector<std::unique_ptr<Command>>& batch);
-  void RunInSavepoint(Command& command);
+  // False when a command met trouble that may be the connection's: it should be opened anew.
+  bool RunInTransaction(std::vector<std::unique_ptr<Command>>& batch);
+  bool RunInSavepoint(Command& command);
 
   const WriterOptions options_;
   std::unique_ptr<Connection> connection_;   // writer's thread only
