@@ -206,6 +206,15 @@ void SessionCache::Forget(const model::SessionId& id) {
   if (it != state_->records.end() && !it->second->keys.empty()) state_->DropKeysAndKeepForExchanges(*it->second);
 }
 
+void SessionCache::ForgetUser(const model::UserId& id) {
+  ++state_->sequence;
+  std::vector<CacheRecord*> records;
+  for (const auto& [sid, record] : state_->records) {
+    if (record->session->data.user_id == id && !record->keys.empty()) records.push_back(record.get());
+  }
+  for (CacheRecord* record : records) state_->DropKeysAndKeepForExchanges(*record);
+}
+
 void SessionCache::Sweep(Timestamp now, Due& due) {
   State& s = *state_;
   s.revoked.Sweep(now);

@@ -57,6 +57,8 @@ class SessionCache {
   void End(const model::SessionId& id);
   // The session changed in the store: the next request loads it again; exchanges under way go on.
   void Forget(const model::SessionId& id);
+  // The same for every session of that user. Looks at all sessions: for rare events.
+  void ForgetUser(const model::UserId& id);
 
   // What the store must be told, or asked, after a sweep.
   struct Due {

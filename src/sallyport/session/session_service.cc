@@ -179,6 +179,13 @@ Task<void> SessionService::UpdateClaims(SessionRef session, json::object changes
   co_return Fail(store::Errc::kConflict, "the session's claims are being changed by others all the time");
 }
 
+Task<void> SessionService::ProfileChanged(model::UserId id) {
+  std::function<void(std::size_t)> forget = [self = state_, id = std::move(id)](std::size_t worker) {
+    self->by_worker[worker]->cache.ForgetUser(id);
+  };
+  return state_->workers.OnAll(std::move(forget));
+}
+
 std::string SessionService::SealTokens(const model::SessionId& id, const json::object& tokens) const {
   return jose::EncodeBase64Url(state_->box.Seal(json::serialize(tokens), AssociatedData(id)));
 }

@@ -102,6 +102,10 @@ class SessionService {
   // together would exceed kMaxClaimsBytes. jwt: the browser's cookie still has the old ones; Renew() makes the next.
   Task<void> UpdateClaims(SessionRef session, json::object changes);
 
+  // Name, e-mail, image or groups of a user have changed in the store: their sessions are read again with the next request
+  // (jwt: with the next renewal of the cookie). Exchanges under way go on.
+  Task<void> ProfileChanged(model::UserId id);
+
   // Back end's / provider's tokens, sealed under the session's id.
   std::string SealTokens(const model::SessionId& id, const json::object& tokens) const;
   Result<json::object> OpenTokens(const model::SessionId& id, std::string_view sealed) const;

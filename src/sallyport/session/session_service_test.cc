@@ -186,6 +186,18 @@ TEST_P(SessionServiceTest, TokensOfAnEndedSessionAreGone) {
   EXPECT_TRUE(replaced.error().Is(Errc::kEnded));
 }
 
+TEST(DatabaseSession, AChangedProfileIsSeenByTheNextRequest) {
+  Harness harness;
+  const auto begun = harness.SignIn();
+  const auto stream = harness.Open(1, begun.cookie_value);
+  harness.user.name = "Ada Lovelace";
+  ASSERT_TRUE(harness.On(0, harness.store.users().UpdateProfile(harness.user)));
+  EXPECT_EQ(harness.Look(1, {harness.CookieOf(begun.cookie_value)}).name, "Ada");
+  ASSERT_TRUE(harness.On(0, harness.service().ProfileChanged(harness.user.id)));
+  EXPECT_EQ(harness.Look(1, {harness.CookieOf(begun.cookie_value)}).name, "Ada Lovelace");
+  EXPECT_EQ(stream->cuts, 0);
+}
+
 TEST(DatabaseSession, TheCookieIsOpaqueAndLivesAsLongAsTheSession) {
   Harness harness;
   const auto begun = harness.SignIn();
