@@ -45,7 +45,7 @@ std::string Render(const PagesOptions& pages, std::string_view body, std::string
 
 struct Field {
   std::string name, label, type, autocomplete;
-  std::string hint;
+  std::string hint = {};
   std::size_t min_length = 0;
   bool required = true;
 };
@@ -79,7 +79,7 @@ list MakeFields(const FormState& form, const std::vector<Field>& fields, const s
     if (error != form.field_errors.end()) described_by += (described_by.empty() ? "" : " ") + id + "-error";
     item.set("described_by", described_by.empty() ? data(data::type::bool_false) : data(described_by));
     item.set("min_length", field->min_length == 0 ? data(data::type::bool_false) : data(std::to_string(field->min_length)));
-    out << item;
+    out.push_back(item);
   }
   return out;
 }
@@ -127,7 +127,7 @@ std::string RenderSignInPage(const PagesOptions& pages, const SignInPage& page) 
     item.set("label", several ? data("With " + method.name) : Flag(false));
     const Field who = method.email ? EmailField() : Field{"username", "User name", "text", "username"};
     item.set("fields", data(MakeFields(page.form, {who, CurrentPassword("password", "Password")}, several ? method.id + "-" : "")));
-    methods << item;
+    methods.push_back(item);
   }
   values.set("methods", data(methods));
   values.set("any_method", Flag(!page.methods.empty()));
@@ -217,7 +217,7 @@ std::string RenderAccountPage(const PagesOptions& pages, const AccountPage& page
     item.set("address", device.address);
     item.set("last_seen", device.last_seen);
     item.set("current", Flag(device.current));
-    devices << item;
+    devices.push_back(item);
   }
   values.set("devices", data(devices));
   values.set("has_others", Flag(page.devices.size() > 1));
@@ -251,10 +251,10 @@ std::string RenderMailboxPage(const PagesOptions& pages, const MailboxPage& page
     for (const std::string& href : mail.links) {
       data link;
       link.set("href", href);
-      links << link;
+      links.push_back(link);
     }
     item.set("links", data(links));
-    mails << item;
+    mails.push_back(item);
   }
   values.set("mails", data(mails));
   values.set("any_mail", Flag(!page.mails.empty()));
