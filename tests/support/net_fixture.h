@@ -91,6 +91,7 @@ class TestGateway {
   http::HeadEdits request_edits;
   std::uint64_t body_limit = ~std::uint64_t{0};
   std::string websocket_accept;   // not empty: handshakes may pass
+  Duration tunnel_idle{0};
   std::function<void(const Result<net::RelayOutcome>&)> on_outcome;
   std::function<void(net::Exchange&)> on_exchange;
 
@@ -110,6 +111,7 @@ class TestGateway {
     plan.editor = self.editor;
     plan.websocket = !self.websocket_accept.empty();
     plan.websocket_accept = self.websocket_accept;
+    plan.tunnel_idle = self.tunnel_idle;
     const auto outcome = co_await net::Relay(exchange, plan);
     if (self.on_outcome) self.on_outcome(outcome);
     if (outcome || exchange.abort_reason() != net::AbortReason::kNone) co_return;
