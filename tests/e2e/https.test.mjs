@@ -78,7 +78,7 @@ for (const strategy of ['database', 'jwt']) {
     });
 
     test('S28 another Host is a 421, through TLS as well', async () => {
-      const answer = await request(`${origin}/`, { ca, headers: { Host: 'evil.example' } });
+      const answer = await request(`${origin}/`, { ca, servername: 'localhost', headers: { Host: 'evil.example' } });
       assert.equal(answer.status, 421);
       assert.equal((await request(`${origin}/`, { ca })).status, 200);
     });

@@ -163,7 +163,7 @@ describe('the pages of the app instead of ours', () => {
 });
 
 describe('the example, for the README', () => {
-  let job;
+  let job, written = false;
   before(async () => { job = await startMainJob(dev()); await job.gate.addUser(ada); });
   after(() => job?.stop());
 
@@ -178,9 +178,19 @@ describe('the example, for the README', () => {
         assert.deepEqual(await violations(page), []);
         await page.screenshot({ path: join(pictures, `example_landing_${width}_${colorScheme}.png`) });
         await signInOnLandingPage(page, job.origin, ada);
+        if (!written) {
+          for (const text of ['Ask the printer about the blue paper', 'Two weeks of rain, the ferns are happy', 'Bring the long ladder on Thursday']) {
+            await page.evaluate((note) => fetch('/api/notes', { method: 'POST', body: JSON.stringify({ text: note }), headers: {
+              'Content-Type': 'application/json', 'X-XSRF-TOKEN': /XSRF-TOKEN=([^;]*)/.exec(document.cookie)[1] } }), text);
+          }
+          written = true;
+        }
+        await page.reload();
+        await page.getByTestId('browser-notes').locator('li').nth(2).waitFor();
         await page.getByTestId('ws').filter({ hasText: 'open' }).waitFor();
         await page.evaluate(axe);
         assert.deepEqual(await violations(page), []);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, 'nothing sticks out sideways');
         await page.screenshot({ path: join(pictures, `example_dashboard_${width}_${colorScheme}.png`), fullPage: true });
         await context.close();
       });

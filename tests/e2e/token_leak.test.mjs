@@ -52,7 +52,7 @@ for (const strategy of ['database', 'jwt']) {
       await shows(() => browserNotes(page).then(() => page.getByTestId('server-notes').locator('li span').allTextContents()), 'leak action');
       await eventually(async () => (await stateOf(page, 'ws')) === 'open' && (await stateOf(page, 'sse')) === 'open', 'the live connections');
       await page.goto(job.origin); // RSC payloads of client-side navigation
-      await page.getByRole('link', { name: 'Notes' }).click();
+      await page.getByRole('link', { name: 'Notes', exact: true }).click();
       await page.waitForURL(`${job.origin}/dashboard`);
       for (const path of ['session', 'me', 'sessions', 'csrf', 'providers', 'account']) await page.evaluate((name) => fetch(`/api/auth/${name}`).then((r) => r.text()), path);
       await page.evaluate(() => fetch('/api/whoami').then((r) => r.text()));

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { launch } from './browser.mjs';
 import { startApi, startWeb } from './example_app.mjs';
 import { freePort, until } from './processes.mjs';
-import { Sallyport } from './sallyport.mjs';
+import { Sallyport, requireBinary } from './sallyport.mjs';
 import { startTap } from './tap.mjs';
 
 /** start({web, api, port}) → a running Sallyport. → {gate, browser, taps, origin, stop} */
 export async function startMainJob(start, { publicUrl, apiEnv, browserArgs } = {}) {
+  requireBinary();
   const port = await freePort();
   const origin = publicUrl ?? `http://localhost:${port}`;
   const stops = [];

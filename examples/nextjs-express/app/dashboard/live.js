@@ -3,6 +3,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 
+const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
 const socketUrl = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/ws`;
 
 export default function Live() {
@@ -28,10 +29,10 @@ export default function Live() {
     <section className="card" aria-labelledby="live-title">
       <h2 id="live-title">Live</h2>
       <dl className="live">
-        <div><dt>WebSocket</dt><dd data-testid="ws" data-state={socket.state} data-echo={socket.echo ?? ''}><i className={`dot ${socket.state}`} />{socket.state}, {socket.ticks} ticks</dd></div>
-        <div><dt>Event stream</dt><dd data-testid="sse" data-state={stream.state}><i className={`dot ${stream.state}`} />{stream.state}, {stream.events} events</dd></div>
+        <div><dt>WebSocket</dt><dd data-testid="ws" data-state={socket.state} data-echo={socket.echo ?? ''}><i className={`dot ${socket.state}`} />{socket.state}, {counted(socket.ticks, 'tick')}</dd></div>
+        <div><dt>Event stream</dt><dd data-testid="sse" data-state={stream.state}><i className={`dot ${stream.state}`} />{stream.state}, {counted(stream.events, 'event')}</dd></div>
       </dl>
-      <p className="dim">{stream.count === null ? 'Waiting for the first event.' : `The API counts ${stream.count} ${stream.count === 1 ? 'note' : 'notes'}.`}</p>
+      <p className="dim">{stream.count === null ? 'Waiting for the first event.' : `The API counts ${counted(stream.count, 'note')}.`}</p>
     </section>
   );
 }
