@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "sallyport/http/field_list.h"
+#include "sallyport/http/head_writer.h"
 
 namespace sallyport::http {
 namespace {
@@ -12,6 +13,17 @@ bool PersistsByDefault(const HeaderTable& fields, std::uint8_t minor_version) {
   if (!fields.Has(HeaderId::kConnection)) return minor_version >= 1;
   if (FieldHasToken(fields, HeaderId::kConnection, "close")) return false;
   return minor_version >= 1 || FieldHasToken(fields, HeaderId::kConnection, "keep-alive");
+}
+
+bool HasOddConnectionOption(const HeaderTable& fields) {
+  if (!fields.Has(HeaderId::kConnection)) return false;
+  for (const HeaderField& field : fields.fields()) {
+    if (field.id != HeaderId::kConnection) continue;
+    ListCursor cursor(field.value);
+    for (std::string_view option; cursor.Next(option);)
+      if (!IsFieldName(option)) return true;
+  }
+  return false;
 }
 
 Result<std::uint64_t> ParseContentLength(std::string_view text) {
@@ -45,6 +57,7 @@ Result<Framing> FrameByFields(const HeaderTable& fields, std::uint8_t minor_vers
 }  // namespace
 
 Result<Framing> FrameRequest(const RequestHead& head) {
+  if (HasOddConnectionOption(head.fields)) return Fail(Errc::kFraming, "Connection names what is no field");
   SALLYPORT_TRY(Framing framing, FrameByFields(head.fields, head.minor_version));
   if (head.fields.Has(HeaderId::kExpect)) {
     if (head.fields.Count(HeaderId::kExpect) > 1 || !EqualsIgnoreCase(head.fields.Get(HeaderId::kExpect), "100-continue"))

@@ -3,7 +3,7 @@
 //
 // Refuses with kFraming: Content-Length together with Transfer-Encoding, Content-Length repeated (even when equal),
 // list-valued, signed or not purely digits, Transfer-Encoding in HTTP/1.0 or repeated; with kUnsupportedCoding anything
-// but exactly "chunked". Upgrade and HTTP2-Settings are judged elsewhere.
+// but exactly "chunked"; in requests, Connection options that are no tokens. Upgrade and HTTP2-Settings are judged elsewhere.
 #pragma once
 
 #include <cstdint>

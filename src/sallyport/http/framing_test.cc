@@ -62,6 +62,13 @@ TEST(Framing, PersistenceFollowsVersionAndConnection) {
   EXPECT_TRUE(Request("Connection: Keep-Alive\r\n", 0)->keep_alive);
 }
 
+TEST(Framing, S25_ConnectionOptionsMustBeTokens) {
+  for (const std::string_view value : {"X-\xc2" "A", "close; x", "\"close\"", "close x", "a=b"})
+    EXPECT_EQ(Request("Connection: " + std::string(value) + "\r\n").error().code, Errc::kFraming) << value;
+  EXPECT_TRUE(Request("Connection:\r\n"));
+  EXPECT_TRUE(Request("Connection: , X-A ,\r\n"));
+}
+
 TEST(Framing, ExpectIsContinueOr417) {
   EXPECT_TRUE(Request("Expect: 100-Continue\r\nContent-Length: 1\r\n")->expect_continue);
   EXPECT_FALSE(Request("Expect: 100-continue\r\nContent-Length: 1\r\n", 0)->expect_continue);

@@ -20,7 +20,7 @@ bool ParsePort(std::string_view text, std::uint16_t& port) {
 }
 
 bool IsHostName(std::string_view host) {
-  if (host.empty() || host.size() > 253 || host.front() == '.') return false;
+  if (host.empty() || host.size() > 253 || host.front() == '.' || host.back() == '.') return false;
   for (const char c : host)
     if (!Is(c, char_class::kAlphanumeric) && c != '-' && c != '.' && c != '_') return false;
   return host.find("..") == std::string_view::npos;
