@@ -36,9 +36,9 @@ quietly() {
   say "$label: done in $((SECONDS - start)) s"
 }
 
-# Next.js 16 wants Node ≥ 20.9; node:test's --test-concurrency came with 20.10.
+# Next.js 16 wants Node ≥ 20.9; the tests use node:test's --test-concurrency (20.10) and import.meta.dirname (20.11).
 node_is_new_enough() {
-  "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 10) ? 0 : 1)' 2>/dev/null
+  "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 11) ? 0 : 1)' 2>/dev/null
 }
 
 LOCAL_NODE=$ROOT/.tools/node/node_modules/node/bin

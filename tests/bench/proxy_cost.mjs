@@ -64,7 +64,9 @@ try {
     const { code, stdout, stderr } = await run('wrk', ['-t1', `-c${options.connections}`, `-d${seconds}s`, ...headers, url], { timeout: (seconds + 30) * 1000 });
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout, /Non-2xx|Socket errors/, stdout);
-    return { requests: Number(/(\d+) requests in/.exec(stdout)[1]), rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]) };
+    const requests = Number(/(\d+) requests in/.exec(stdout)[1]);
+    assert.ok(requests > 0, `not one request went through:\n${stdout}`);
+    return { requests, rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]) };
   }
 
   for (const target of Object.values(targets)) { await verify(target); await load(target, 1); }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { Client, request } from './http.mjs';
 import { Process, freePort, run } from './processes.mjs';
 
-export const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../..');
+export const root = resolve(import.meta.dirname, '../../..');
 export const binary = process.env.SALLYPORT_BINARY ?? join(root, 'build/release/sallyport');
 
 export function requireBinary() {
