@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends one mail through an SMTP server (libcurl; RFC 5321, STARTTLS required on smtp:// unless loopback, implicit TLS on
-// smtps://). One instance per worker.
+// smtps://). On a thread of its own; thread-safe, resumes on the caller's executor.
 #pragma once
 
 #include <memory>

@@ -43,7 +43,7 @@ struct MailboxEntry {
 
 class MailSender {
  public:
-  // `smtp` may be null when keep_in_mailbox is set or mail is off; it belongs to `executor`'s worker, where delivery runs.
+  // `smtp` may be null when keep_in_mailbox is set or mail is off; delivery runs on `executor`.
   MailSender(EmailOptions options, MailBranding branding, Origin public_url, store::Store& store,
              const crypto::DerivedKeys& keys, const Clock& clock, Random& random, net::SmtpClient* smtp,
              const Executor& executor);
