@@ -123,7 +123,8 @@ struct SessionCache::State {
     }
     slot->record = &record;
     slot->session = record.session.get();
-    slot->until = key_end;
+    // Both ends in the slot: a hit then reads one line of the table and one of the session.
+    slot->until = std::min(key_end, record.session->data.absolute_end);
   }
 };
 
@@ -136,7 +137,7 @@ SessionCache::Found SessionCache::Find(const model::TokenHash& key, Timestamp no
     return {state_->unknown.Contains(key, now, state_->sequence) ? Outcome::kKnownUnknown : Outcome::kMiss, nullptr};
   }
   Session& session = *slot->session;
-  if (now < session.idle_end && now < session.data.absolute_end && now < slot->until) [[likely]] {
+  if (now < slot->until && now < session.idle_end) [[likely]] {
     slot->used = true;
     return {Outcome::kHit, &session};
   }

@@ -18,7 +18,7 @@ class SessionTable {
  public:
   struct alignas(64) Slot {
     model::TokenHash key;
-    Timestamp until{};               // end of this cookie value
+    Timestamp until{};               // end of this cookie value, at most the session's absolute end
     Session* session = nullptr;      // of the record
     CacheRecord* record = nullptr;   // nullptr: the slot is free
     bool used = false;               // since the clock's hand passed
