@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/cli/locate_config.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "sallyport/config/dev_config.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/cli/run_operation.h"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 
 #include <thread>

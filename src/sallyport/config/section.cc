@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/config/section.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 

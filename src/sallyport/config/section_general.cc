@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+
+#include <fmt/format.h>
 #include <thread>
 
 #include "sallyport/config/listen_address.h"

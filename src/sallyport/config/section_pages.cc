@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // [pages] and [headers].
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <array>
 
 #include "sallyport/config/sections.h"

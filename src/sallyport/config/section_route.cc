@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "sallyport/config/sections.h"
 #include "sallyport/http/target.h"
 

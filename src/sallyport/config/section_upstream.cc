@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <set>
 
 #include "sallyport/config/listen_address.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/config/validate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sallyport::config {

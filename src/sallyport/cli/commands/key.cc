@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/cli/command.h"
+
+#include <fmt/format.h>
 #include "sallyport/cli/run_operation.h"
 
 namespace sallyport::cli {

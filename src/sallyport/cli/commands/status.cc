@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "sallyport/cli/command.h"
 #include "sallyport/cli/run_operation.h"
 

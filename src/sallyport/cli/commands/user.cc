@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "sallyport/cli/command.h"
 #include "sallyport/cli/password_input.h"
 #include "sallyport/cli/run_operation.h"
