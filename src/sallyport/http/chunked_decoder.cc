@@ -15,6 +15,22 @@ enum ExtensionPart : std::uint8_t { kNameStart, kName, kValueStart, kValue, kQuo
 // Where in `Name: value` we are.
 enum TrailerPart : std::uint8_t { kTrailerName, kTrailerValue };
 
+// Fields that a recipient could mistake for the head's (RFC 9110 §6.5.1).
+bool IsForbiddenTrailer(HeaderId id) {
+  switch (id) {
+    case HeaderId::kTransferEncoding:
+    case HeaderId::kContentLength:
+    case HeaderId::kConnection:
+    case HeaderId::kProxyConnection:
+    case HeaderId::kKeepAlive:
+    case HeaderId::kUpgrade:
+    case HeaderId::kHost:
+    case HeaderId::kTe:
+    case HeaderId::kTrailer: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void ChunkedDecoder::Reset() { *this = ChunkedDecoder(); }
@@ -45,8 +61,14 @@ bool ChunkedDecoder::FeedExtension(char c) {
 
 bool ChunkedDecoder::FeedTrailer(char c) {
   if (part_ == kTrailerValue) return Is(c, char_class::kFieldText);
-  if (c == ':') part_ = kTrailerValue;
-  return c == ':' || Is(c, char_class::kToken);
+  if (c == ':') {
+    part_ = kTrailerValue;
+    // A longer name is none of the forbidden ones.
+    return digits_ > 0 && (digits_ > name_.size() || !IsForbiddenTrailer(IdentifyHeader({name_.data(), digits_})));
+  }
+  if (digits_ < name_.size()) name_[digits_] = c;
+  ++digits_;
+  return Is(c, char_class::kToken);
 }
 
 // Everything but the data: byte by byte, until data or the end is reached or the input is used up.
@@ -101,9 +123,10 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::FeedOverhead(std::string_view input
           state_ = State::kEndLf;
           break;
         }
-        if (++overhead_ > kMaxOverhead || !Is(c, char_class::kToken)) return fail();
         state_ = State::kTrailer;
         part_ = kTrailerName;
+        digits_ = 0;
+        if (++overhead_ > kMaxOverhead || !FeedTrailer(c)) return fail();
         break;
       case State::kTrailer:
         if (++overhead_ > kMaxOverhead) return fail();

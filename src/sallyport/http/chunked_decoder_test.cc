@@ -59,6 +59,12 @@ TEST(ChunkedDecoder, S25_MalformedChunksAreRefused) {
   EXPECT_TRUE(Decode(std::string_view("1\0\r\na\r\n", 7)).failed);
 }
 
+TEST(ChunkedDecoder, S25_TrailersThatWouldFrameAreRefused) {
+  for (const std::string name : {"Transfer-Encoding", "content-length", "HOST", "Connection", "Upgrade", "Te", "Trailer", "Proxy-Connection"})
+    EXPECT_TRUE(Decode("0\r\nA: b\r\n" + name + ": 1\r\n\r\n").failed) << name;
+  EXPECT_TRUE(Decode("0\r\nX-Auth-Subject: 1\r\nTransfer-Encoding-Of-A-Long-Name: 1\r\nServer-Timing: a\r\n\r\n").done);
+}
+
 TEST(ChunkedDecoder, SizesGoToSixteenDigits) {
   ChunkedDecoder decoder;
   EXPECT_TRUE(decoder.Feed("ffffffffffffffff\r\nx"));

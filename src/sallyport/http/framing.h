@@ -6,6 +6,7 @@
 // but exactly "chunked"; in requests, Connection options that are no tokens. Upgrade and HTTP2-Settings are judged elsewhere.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "sallyport/http/request_head.h"
@@ -27,7 +28,8 @@ Result<Framing> FrameRequest(const RequestHead& head);
 Result<Framing> FrameResponse(const ResponseHead& head, Method request_method);
 
 // Incremental chunked decoder (RFC 9112 §7.1): strict sizes (at most 16 hex digits), CRLF only;
-// extensions are checked for form, bounded (8 KiB a message) and ignored; trailers checked, bounded (8 KiB), dropped.
+// extensions are checked for form, bounded (8 KiB a message) and ignored; trailers checked, bounded (8 KiB), dropped;
+// a trailer that would frame, route or persist (RFC 9110 §6.5.1) is refused.
 class ChunkedDecoder {
  public:
   struct Step {
@@ -50,6 +52,7 @@ class ChunkedDecoder {
   std::uint32_t digits_ = 0;
   std::uint32_t overhead_ = 0;
   std::uint8_t part_ = 0;  // where in an extension or a trailer field
+  std::array<char, 20> name_{};  // of a trailer field; `digits_` is its length
 };
 
 }  // namespace sallyport::http
