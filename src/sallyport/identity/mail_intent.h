@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "sallyport/base/clock.h"
+
 namespace sallyport::identity {
 
 struct MailIntent {
@@ -25,5 +27,10 @@ inline constexpr std::string_view kMailPasswordChanged = "password_changed";    
 inline constexpr std::string_view kMailEmailChange = "email_change";             // link, to the new address
 inline constexpr std::string_view kMailEmailChangeTaken = "email_change_taken";  // to the new address: another account has it
 inline constexpr std::string_view kMailEmailChangeNotice = "email_change_notice";  // to the old address; field "new_email"
+
+// The fields that every intent has.
+MailIntent MailTo(const std::string& email, const std::string& name, std::string_view template_name);
+// Adds the fields of a link.
+MailIntent WithLink(MailIntent mail, const std::string& token, std::string_view purpose, Duration lifetime);
 
 }  // namespace sallyport::identity

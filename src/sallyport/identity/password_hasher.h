@@ -26,6 +26,7 @@ struct PasswordHasherOptions {
   std::size_t threads = 0;                 // 0: max(1, cores / 2)
   Duration max_wait{1000};
   crypto::Argon2Parameters parameters;     // OWASP's minimum by default
+  bool low_priority = true;                // threads give way to everything else
 };
 
 struct PasswordCheck {

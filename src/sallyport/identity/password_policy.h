@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which new passwords are taken (S51, NIST SP 800-63B-4 §3.1.1): length and a blocklist, no composition rules.
 //
-// Length counts code points (8, or 15 where the password is the only factor); at most 1024 bytes; invalid UTF-8 counts bytes.
-// Blocked: what is on the built-in list of common passwords, also with digits or punctuation put around it; what is one
-// character or a short piece repeated; keyboard and alphabet runs; what is or contains the address's local part (≥ 4
-// characters) or the site's name and little else. Existing passwords are never judged.
+// Length counts code points (8, or 15 where the password is the only factor); at most 1024 bytes; bytes that are not UTF-8
+// count one each. Blocked: what is on the built-in list of common passwords, also in other case, with look-alike signs
+// (p@ssw0rd) or with up to six signs that are no letters put around it; one character or a short piece repeated; runs of the
+// keyboard or the alphabet; the address, its local part (≥ 4 characters) or the site's name, alone or with fewer than
+// `min_length` characters around it. Passwords that exist already are never judged.
 #pragma once
 
 #include <optional>

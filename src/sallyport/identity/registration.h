@@ -51,9 +51,10 @@ class Registration {
  private:
   struct Judged {
     std::string email;
+    std::string name;
     std::string password_hash;
   };
-  Task<Judged> Judge(std::string email, const std::string& name, Secret password);
+  Task<Judged> Judge(std::string typed_email, std::string typed_name, Secret password);
   Task<void> Prove(const ReadToken& pending, ConfirmationProof proof);
 
   store::Store& store_;
