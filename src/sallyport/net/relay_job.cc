@@ -1,172 +1,212 @@
 // SPDX-License-Identifier: Apache-2.0
+// Choosing a connection, sending the request, reading the answer's head, and what happens when that fails.
 #include "sallyport/net/relay_job.h"
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "sallyport/async/spawn.h"
 
 namespace sallyport::net {
+namespace {
 
-std::unexpected<Error> RelayJob::connect_error(const std::string& upstream) {
-  if (last_error.code) return std::unexpected(std::move(last_error));
-  return Fail(Errc::kUpstreamRefused, upstream + ": no healthy address");
-}
+constexpr http::HeadLimits kAnswerLimits{.max_head_bytes = 64 * 1024, .max_target_bytes = 0, .max_fields = http::kMaxHeaderFields};
+constexpr std::size_t kMostToBuffer = kAnswerLimits.max_head_bytes + 4096;
+constexpr int kMostInterimAnswers = 16;
 
-std::unexpected<Error> RelayJob::Lost(Errc code) {
-  const auto& name = plan.pool->options().name;
-  Drop();
-  return Fail(code, name);
-}
-
-void RelayJob::PutBack() {
-  const bool clean = framing.keep_alive && framing.kind != http::BodyKind::kUntilClose && request_sent_ && !pump_ &&
-                     exchange.abort_reason() == AbortReason::kNone;
-  if (clean) pool.PutBack(std::move(connection));
-  connection.reset();
-}
-
-void RelayJob::StartPump(std::size_t sent, std::span<const char> body, bool buffered) {
-  request_sent_ = false;
-  auto [promise, future] = async::MakeCompletion<void>(pool.executor);
-  pump_.emplace(std::move(future));
-  async::Spawn(pool.executor, Pump(*this, sent, body, buffered, std::move(promise)), "relay body");
-}
-
-boost::asio::awaitable<void> RelayJob::Pump(RelayJob& job, std::size_t sent, std::span<const char> body, bool buffered,
-                                            async::Promise<void> done) {
-  co_await job.PumpOnce(sent, body, buffered);
-  done.Set({});
-}
-
-boost::asio::awaitable<void> RelayJob::PumpOnce(std::size_t sent, std::span<const char> body, bool buffered) {
-  // The connection is this request's as long as the pump runs: it is dropped or put back only after Join.
-  auto& to = *connection;
-  const auto timeout = plan.pool->options().head_timeout;
-  const std::size_t head = to.out.size();
-  if (sent < head && co_await to.socket.WriteAll(std::span(to.out).subspan(sent)) < 0) co_return;
-  if (buffered) {
-    request_sent_ = co_await to.socket.WriteAll(body.subspan(sent > head ? sent - head : 0)) == 0;
-    co_return;
+void ComposeHead(const RelayPlan& plan, const Exchange& exchange, UpstreamConnection& connection) {
+  const auto& request = exchange.head();
+  http::HeadEdits edits = plan.request_edits != nullptr ? *plan.request_edits : http::HeadEdits{};
+  http::MarkHopByHop(request.fields, edits.drop);
+  const auto fields = request.fields.fields();
+  if (request.fields.Has(http::HeaderId::kContentLength) || request.fields.Has(http::HeaderId::kExpect)) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const auto id = fields[i].id;
+      if (id == http::HeaderId::kContentLength || id == http::HeaderId::kExpect) edits.drop.set(i);
+    }
   }
-  const bool chunked = exchange.framing().kind == http::BodyKind::kChunked;
-  std::string chunk;
+  connection.line.assign(request.method_name).append(" ").append(plan.target).append(" HTTP/1.1");
+  connection.out.clear();
+  http::WriteHead(connection.out, connection.line, fields, edits);
+  const auto& framing = exchange.framing();
+  if (framing.kind == http::BodyKind::kNone && !plan.websocket) return;
+  connection.out.resize(connection.out.size() - 2);
+  if (framing.kind == http::BodyKind::kLength) {
+    fmt::format_to(std::back_inserter(connection.out), "Content-Length: {}\r\n", framing.length);
+  } else if (framing.kind == http::BodyKind::kChunked) {
+    connection.out += "Transfer-Encoding: chunked\r\n";
+  }
+  if (plan.websocket) connection.out += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+  connection.out += "\r\n";
+}
+
+bool MaySwitch(const RelayPlan& plan, const http::ResponseHead& head) {
+  using enum http::HeaderId;
+  return plan.websocket && head.fields.Count(kSecWebSocketAccept) == 1 &&
+         head.fields.Get(kSecWebSocketAccept) == plan.websocket_accept &&
+         http::EqualsIgnoreCase(head.fields.Get(kUpgrade), "websocket");
+}
+
+}  // namespace
+
+bool RelayJob::TakePooled() {
+  address_ = pool.health->Choose(tried_);
+  if (address_ == UpstreamHealth::kNone) {
+    Fail(Error(Errc::kUpstreamRefused, pool.options.name + ": no healthy address"));
+    return false;
+  }
+  if (fresh_only_) return false;
+  std::span<const char> body;
+  retriable_ = http::IsIdempotent(exchange.head().method) && exchange.BodyIsBuffered(body);
+  do {
+    connection = pool.TakeIdle(address_);
+    // What must not be sent twice is not sent on a connection that may be dead already.
+  } while (connection && !retriable_ && !connection->SeemsAlive());
+  return connection != nullptr;
+}
+
+boost::asio::awaitable<void> RelayJob::Connect() {
   for (;;) {
-    const auto piece = co_await exchange.ReadBody();
-    if (!piece) {
-      pump_error = piece.error();
-      // The upstream waits for the rest in vain; whoever reads its answer wakes by this.
-      if (!outcome.status) to.socket.Close();
+    auto connected = co_await pool.Connect(address_);
+    if (exchange.abort_reason() != AbortReason::kNone) co_return Fail(Errc::kAborted);
+    if (connected) {
+      connection = *std::move(connected);
       co_return;
     }
-    if (piece->empty()) break;
-    if (!outcome.status) to.deadline.Arm(timeout);
-    if (chunked) {
-      chunk.clear();
-      fmt::format_to(std::back_inserter(chunk), "{:x}\r\n", piece->size());
-      if (co_await to.socket.WriteAll(chunk) < 0) co_return;
+    tried_ |= address_ < 64 ? std::uint64_t{1} << address_ : ~std::uint64_t{0};
+    const auto next = pool.health->Choose(tried_);
+    if (next == UpstreamHealth::kNone || tried_ == ~std::uint64_t{0}) co_return Fail(std::move(connected).error());
+    address_ = next;
+    if ((connection = pool.TakeIdle(address_)) != nullptr) {
+      if (connection->SeemsAlive()) co_return;
+      connection.reset();
     }
-    if (co_await to.socket.WriteAll(*piece) < 0) co_return;
-    if (chunked && co_await to.socket.WriteAll(std::string_view("\r\n")) < 0) co_return;
   }
-  if (chunked && co_await to.socket.WriteAll(std::string_view("0\r\n\r\n")) < 0) co_return;
-  request_sent_ = true;
 }
 
-boost::asio::awaitable<void> RelayJob::Join() {
-  if (!pump_) co_return;
-  auto pump = std::move(*pump_);
-  (void)co_await std::move(pump).Wait();
-  pump_.reset();
+bool RelayJob::SendRequest() {
+  auto& to = *connection;
+  outcome.reused_connection = to.reused;
+  retry_ = any_byte_ = false;
+  scanned_ = 0;
+  ComposeHead(plan, exchange, to);
+  std::span<const char> body;
+  const bool buffered = exchange.BodyIsBuffered(body);
+  const iovec parts[2] = {{to.out.data(), to.out.size()}, {const_cast<char*>(body.data()), body.size()}};
+  const std::size_t total = to.out.size() + body.size();
+  const auto sent = to.socket.TryWrite({parts, body.empty() ? 1U : 2U});
+  if (sent < 0 && sent != -EAGAIN) {
+    fresh_only_ = true;
+    if (to.reused) return connection.reset(), false;
+    FailOnEnd();
+    return true;
+  }
+  to.deadline.Arm(pool.options.head_timeout);
+  if (!buffered || sent != static_cast<std::ptrdiff_t>(total)) {
+    StartPump(static_cast<std::size_t>(std::max<std::ptrdiff_t>(sent, 0)), body, buffered);
+  }
+  return true;
 }
 
-Task<RelayOutcome> RelayJob::Fails(Error error) {
+bool RelayJob::NextRead() {
+  if (failed()) return true;
+  auto& from = *connection;
+  if (auto got = from.socket.TakeRead()) {
+    OnRead(*got);
+    return true;
+  }
+  if (from.socket.reading()) return false;
+  if (!from.in.MakeRoom(kMostToBuffer)) {
+    Fail(Error(Errc::kUpstreamMalformed, "head too large"));
+    return true;
+  }
+  from.socket.StartRead(from.in.free());
+  return false;
+}
+
+void RelayJob::OnRead(std::ptrdiff_t got) {
+  if (got > 0) {
+    any_byte_ = true;
+    connection->in.Commit(static_cast<std::size_t>(got));
+    return;
+  }
+  retry_ = !any_byte_ && retriable_ && connection->reused && !connection->timed_out && !fresh_only_ &&
+           exchange.abort_reason() == AbortReason::kNone;
+  if (!retry_) FailOnEnd();
+}
+
+void RelayJob::FailOnEnd() {
+  // The client's fault comes first: it is what closed the connection.
+  if (client_error_ && !client_error_->Is(Errc::kAborted)) return Fail(*client_error_);
+  if (exchange.abort_reason() == AbortReason::kNone) pool.health->Failed(connection->address);
+  Fail(Error(connection->timed_out ? Errc::kUpstreamTimeout : Errc::kUpstreamCut, pool.options.name));
+}
+
+RelayJob::Step RelayJob::ParseHead() {
+  if (failed() || retry_) return Step::kDone;
+  auto& from = *connection;
+  if (from.in.empty()) return Step::kMore;
+  auto parsed = http::ParseResponseHead(from.in.view(), scanned_, kAnswerLimits, from.head);
+  if (!parsed) {
+    Fail(Error(Errc::kUpstreamMalformed, parsed.error().ToLogString()));
+    return Step::kDone;
+  }
+  scanned_ = *parsed == 0 ? from.in.size() : 0;
+  head_size = *parsed;
+  if (head_size == 0) return Step::kMore;
+  if (from.head.status < 200 && from.head.status != 101) {
+    if (++interim_ <= kMostInterimAnswers) return Step::kInterim;
+    Fail(Error(Errc::kUpstreamMalformed, "interim answers without end"));
+    return Step::kDone;
+  }
+  from.deadline.Disarm();
+  pool.health->Succeeded(from.address);
+  outcome.status = from.head.status;
+  if (from.head.status == 101 && !MaySwitch(plan, from.head)) Fail(Error(Errc::kUpstreamMalformed, "101 that was not asked for"));
+  return Step::kDone;
+}
+
+bool RelayJob::retry() {
+  if (!retry_ || failed()) return false;
+  // The body was in the buffer and still is. A pump that was sending it fails on the dead connection by itself, but it
+  // refers to that connection: there is nothing to gain from waiting for it here, so such a request is given up.
+  if (pump_) {
+    FailOnEnd();
+    return false;
+  }
+  fresh_only_ = true;
+  connection.reset();
+  return true;
+}
+
+boost::asio::awaitable<void> RelayJob::PassInterim() {
+  // 100 was asked for by nobody: Expect ends here.
+  if (connection->head.status != 100) {
+    http::HeadEdits edits;
+    http::MarkHopByHop(connection->head.fields, edits.drop);
+    auto passed = co_await exchange.SendInformational(connection->head, edits);
+    if (!passed) Fail(std::move(passed).error());
+  }
+  connection->in.Consume(head_size);
+}
+
+void RelayJob::Fail(Error error) {
+  if (!error_) error_ = std::make_unique<Error>(std::move(error));
+}
+
+Task<RelayOutcome> RelayJob::Fails() {
   if (connection) connection->socket.Close();
   if (pump_) {
     exchange.StopReadingBody();
     co_await Join();
   }
-  Drop();
-  if (exchange.abort_reason() != AbortReason::kNone) {
-    co_return Fail(exchange.abort_reason() == AbortReason::kClientGone ? Errc::kClientGone : Errc::kAborted);
-  }
+  connection.reset();
+  const auto reason = exchange.abort_reason();
+  if (reason == AbortReason::kClientGone) co_return sallyport::Fail(Errc::kClientGone);
+  if (reason != AbortReason::kNone) co_return sallyport::Fail(Errc::kAborted);
   if (exchange.head_was_set()) exchange.Abort(AbortReason::kUpstreamCut);
-  co_return std::unexpected(std::move(error));
-}
-
-Task<RelayOutcome> RelayJob::FailsToAnswer() {
-  // The client's fault comes first: it is what closed the connection.
-  if (pump_error.code && !pump_error.Is(Errc::kAborted)) co_return co_await Fails(pump_error);
-  const bool aborted = exchange.abort_reason() != AbortReason::kNone;
-  if (!aborted) pool.health->Failed(connection->address);
-  const auto& name = plan.pool->options().name;
-  co_return co_await Fails(Error(connection->timed_out ? Errc::kUpstreamTimeout : Errc::kUpstreamCut, name));
-}
-
-Task<void> RelayJob::PassInterim() {
-  http::HeadEdits edits;
-  http::MarkHopByHop(connection->head.fields, edits.drop);
-  co_return co_await exchange.SendInformational(connection->head, edits);
-}
-
-Task<void> RelayJob::OrFail(Result<void> result) {
-  if (result) co_return result;
-  auto failed = co_await Fails(std::move(result).error());
-  co_return std::unexpected(std::move(failed).error());
-}
-
-Result<std::string_view> RelayJob::TakePiece(std::string_view& raw) {
-  std::string_view piece;
-  switch (framing.kind) {
-    case http::BodyKind::kNone: body_done = true; break;
-    case http::BodyKind::kUntilClose: piece = std::exchange(raw, {}); break;
-    case http::BodyKind::kLength:
-      piece = raw.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(raw.size(), framing.length - taken)));
-      raw.remove_prefix(piece.size());
-      taken += piece.size();
-      body_done = taken == framing.length;
-      break;
-    case http::BodyKind::kChunked:
-      if (!decoder) decoder.emplace();
-      for (;;) {
-        SALLYPORT_TRY(const auto step, decoder->Feed(raw));
-        raw.remove_prefix(step.consumed);
-        body_done = step.done;
-        piece = step.data;
-        if (step.done || !step.data.empty() || step.consumed == 0) break;
-      }
-      break;
-  }
-  return piece;
-}
-
-bool RelayJob::TakeWholeBody(std::string_view& piece) {
-  std::string_view raw = connection->in.view();
-  const std::size_t before = raw.size();
-  auto first = TakePiece(raw);
-  if (first && framing.kind == http::BodyKind::kChunked && !body_done && !raw.empty()) {
-    // Mostly the last chunk follows the only one at once. What is no last chunk is left to RelayBody.
-    http::ChunkedDecoder ahead = *decoder;
-    std::string_view rest = raw;
-    auto step = ahead.Feed(rest);
-    if (step && step->data.empty()) {
-      rest.remove_prefix(step->consumed);
-      if (!step->done) step = ahead.Feed(rest);
-      if (step && step->done) {
-        rest.remove_prefix(step->consumed);
-        raw = rest;
-        body_done = true;
-      }
-    }
-  }
-  if (!first) {
-    // RelayBody meets the error again and deals with it.
-    decoder.reset();
-    piece = {};
-    return false;
-  }
-  piece = *first;
-  connection->in.Consume(before - raw.size());
-  return body_done;
+  co_return std::unexpected(std::move(*error_));
 }
 
 }  // namespace sallyport::net

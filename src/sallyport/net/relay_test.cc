@@ -509,6 +509,19 @@ TEST(Relay, LargeBodiesStreamBothWays) {
   EXPECT_EQ(answered, kSize);
 }
 
+TEST(Relay, ClientThatReadsLateLosesNothing) {
+  // So many answers that the socket buffers fill up: each way of ending an answer meets a full one.
+  for (const auto& answer : {Ok(std::string(8000, 'a')),
+                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1f40\r\n" + std::string(8000, 'a') + "\r\n0\r\n\r\n"}) {
+    FakeUpstream upstream(Always(answer));
+    TestGateway gateway(TestGateway::To({upstream.port()}));
+    auto client = gateway.Connect();
+    constexpr int kRequests = 1500;
+    for (int i = 0; i < kRequests; ++i) client.Send(kGet);
+    for (int i = 0; i < kRequests; ++i) ASSERT_THAT(client.ReadMessage(), EndsWith(std::string("\r\n\r\n") + std::string(8000, 'a')));
+  }
+}
+
 struct Editor final : ResponseEditor {
   void Edit(const http::ResponseHead& head, http::HeadEdits& edits) override {
     const auto fields = head.fields.fields();

@@ -68,7 +68,7 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
   std::string requests;
   for (int i = 0; i < 20; ++i) {
     requests += "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab" + std::to_string(i % 10);
-    requests += "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n1;x=y\r\n!\r\n0\r\nTrailer: x\r\n\r\n";
+    requests += "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n1;x=y\r\n!\r\n0\r\nX-Trailer: x\r\n\r\n";
   }
   client.Send(requests);
   for (int i = 0; i < 20; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes both ways after a 101, until either side ends it.
 #include "sallyport/async/spawn.h"
+#include "sallyport/net/leased_buffer.h"
 #include "sallyport/net/relay_job.h"
 
 namespace sallyport::net {
@@ -55,7 +56,10 @@ Task<RelayOutcome> Tunnel(RelayJob& job) {
   http::MarkHopByHop(upstream.head.fields, edits.drop);
   if (job.plan.editor != nullptr) job.plan.editor->Edit(upstream.head, edits);
   auto upgraded = co_await job.exchange.Upgrade(upstream.head, edits);
-  if (!upgraded) co_return co_await job.Fails(upgraded.error());
+  if (!upgraded) {
+    job.Fail(std::move(upgraded).error());
+    co_return co_await job.Fails();
+  }
   upstream.in.Consume(job.head_size);
   job.outcome.upgraded = true;
 
@@ -73,8 +77,8 @@ Task<RelayOutcome> Tunnel(RelayJob& job) {
   farewell.Register(*async::TimerWheel::Current(), [&job] { job.exchange.Abort(AbortReason::kUpstreamCut); });
   farewell.Arm(kFarewell);
   (void)co_await std::move(future).Wait();
-  job.Drop();
-  if (cut) co_return Fail(Errc::kAborted);
+  job.connection.reset();
+  if (cut) co_return sallyport::Fail(Errc::kAborted);
   co_return job.outcome;
 }
 
