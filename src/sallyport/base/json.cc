@@ -2,6 +2,7 @@
 #include "sallyport/base/json.h"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <string>
@@ -70,7 +71,11 @@ class StrictHandler {
   bool on_number_part(json::string_view, error_code&) { return true; }
   bool on_int64(std::int64_t value, json::string_view, error_code&) { return Push(value); }
   bool on_uint64(std::uint64_t value, json::string_view, error_code&) { return Push(value); }
-  bool on_double(double value, json::string_view, error_code&) { return Push(value); }
+  bool on_double(double value, json::string_view, error_code& ec) {
+    // 1e66666666 would become infinity, which is no JSON value and breaks arithmetic on claims.
+    if (!std::isfinite(value)) ec = json::error::exponent_overflow;
+    return std::isfinite(value) && Push(value);
+  }
   bool on_bool(bool value, error_code&) { return Push(value); }
   bool on_null(error_code&) { return Push(nullptr); }
   bool on_comment_part(json::string_view, error_code&) { return true; }

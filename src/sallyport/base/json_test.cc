@@ -42,6 +42,11 @@ TEST(Json, MalformedTextIsRefused) {
   EXPECT_FALSE(ParseJson(std::string_view("1\0", 2)));
 }
 
+TEST(Json, NumbersThatNoDoubleHoldsAreRefused) {
+  for (const char* bad : {"1e66666666", "-22e66666666", "[1e999]", "1e400"}) EXPECT_FALSE(ParseJson(bad)) << bad;
+  EXPECT_TRUE(ParseJson("1e-400"));
+}
+
 TEST(Json, SpaceAroundTheDocumentIsFine) { EXPECT_TRUE(ParseJson(" \t\r\n{} \n")); }
 
 TEST(Json, DepthAndSizeAreBounded) {
