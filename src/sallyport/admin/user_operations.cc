@@ -64,7 +64,9 @@ boost::asio::awaitable<json::object> AddUser(OperationContext& context) {
 
 boost::asio::awaitable<json::object> ListUsers(OperationContext& context) {
   const auto limit = context.Limit(100, 1000);
-  auto users = co_await context.services.store.users().List({context.Text("contains"), context.Text("after"), limit});
+  // Named: g++ 12 destroys an aggregate twice that is made inside the awaited expression.
+  store::UserQuery query{.contains = context.Text("contains"), .after_id = context.Text("after"), .limit = limit};
+  auto users = co_await context.services.store.users().List(std::move(query));
   if (!users) co_return RefusedBy(users.error());
   json::array out;
   for (const auto& user : *users) out.push_back(ToJson(user));

@@ -35,7 +35,7 @@ TEST_F(CommandLine, WrongUsageIsTwoWithASentenceOrJson) {
 
 TEST_F(CommandLine, TheVersionIsThatOfTheBuild) {
   EXPECT_EQ(Run({"version"}).out, "sallyport " + std::string(kVersion) + "\n");
-  std::ifstream cmake(std::filesystem::path(__FILE__).parent_path() / "../../../CMakeLists.txt");
+  std::ifstream cmake(std::filesystem::path(SALLYPORT_SOURCE_DIR) / "CMakeLists.txt");
   EXPECT_THAT((std::ostringstream() << cmake.rdbuf()).str(), HasSubstr("project(sallyport VERSION " + std::string(kVersion)));
 }
 

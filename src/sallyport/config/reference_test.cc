@@ -2,6 +2,7 @@
 #include "sallyport/config/reference.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -20,7 +21,7 @@ std::string ReadAll(const std::filesystem::path& path) {
 }
 
 TEST(Reference, TheDocumentIsTheTable) {
-  const auto document = std::filesystem::path(__FILE__).parent_path() / "../../../docs/configuration.md";
+  const auto document = std::filesystem::path(SALLYPORT_SOURCE_DIR) / "docs/configuration.md";
   EXPECT_EQ(ReadAll(document), ReferenceMarkdown()) << "write it anew: sallyport init --reference > docs/configuration.md";
 }
 
