@@ -13,7 +13,7 @@
 namespace sallyport::async {
 namespace {
 
-boost::asio::awaitable<void> Run(ThreadPool& pool, std::function<Result<int>()> work, Result<int>& out) {
+boost::asio::awaitable<void> RunOn(ThreadPool& pool, std::function<Result<int>()> work, Result<int>& out) {
   out = co_await pool.Run<int>(std::move(work));
 }
 
@@ -23,7 +23,7 @@ struct ThreadPoolTest : ::testing::Test {
 
   Result<int> RunToEnd(ThreadPool& pool, std::function<Result<int>()> work) {
     Result<int> out;
-    Spawn(context.get_executor(), Run(pool, std::move(work), out), "test");
+    Spawn(context.get_executor(), RunOn(pool, std::move(work), out), "test");
     context.run();
     context.restart();
     return out;
