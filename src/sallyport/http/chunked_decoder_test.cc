@@ -32,7 +32,7 @@ Decoded Decode(std::string_view input, std::size_t piece = std::string_view::npo
 }
 
 TEST(ChunkedDecoder, BodiesAreDecodedHoweverTheyArrive) {
-  const std::string text = "5\r\nhello\r\n0A;ext=1;q=\"a;\\\"b\"\r\n0123456789\r\n1\r\n!\r\n000\r\nTrailer: x\r\nB:\r\n\r\n";
+  const std::string text = "5\r\nhello\r\n0A;ext=1;q=\"a;\\\"b\"\r\n0123456789\r\n1\r\n!\r\n000\r\nX-Sum: x\r\nB:\r\n\r\n";
   for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::string::npos}) {
     const Decoded out = Decode(text + "GET next", piece);
     EXPECT_TRUE(out.done) << piece;

@@ -81,6 +81,8 @@ ParseStatus ParseFields(const char*& position, const char* end, std::size_t max_
     while (value_end > value && IsBlank(value_end[-1])) --value_end;
     field.value = {value, static_cast<std::size_t>(value_end - value)};
     field.id = IdentifyHeader(field.name);
+    // White space behind them is legal, but parsers differ on "chunked\t" (llhttp: not chunked).
+    if (value_end != at && (field.id == HeaderId::kTransferEncoding || field.id == HeaderId::kContentLength)) return ParseStatus::kMalformed;
     at += 2;
     if (out.size() >= max_fields || !out.Add(field)) return ParseStatus::kTooMany;
   }

@@ -90,7 +90,8 @@ TEST(RequestHead, S25_MalformedRequestLinesAreRefused) {
 TEST(RequestHead, S25_MalformedFieldLinesAreRefused) {
   for (const std::string_view line :
        {"A : b", "A\t: b", ": b", "A", "A b: c", " A: b", "\tA: b", "A: b\r\n c", "A: b\r\n\tc", "A: b\rc", "A: b\nC: d", "A: \x01",
-        "A: \x7f", "A\x80: b", "A(: b", "A:b\r", "Transfer-Encoding\x0b: chunked", "A: \x1b[0m"}) {
+        "A: \x7f", "A\x80: b", "A(: b", "A:b\r", "Transfer-Encoding\x0b: chunked", "A: \x1b[0m",
+        "Transfer-Encoding: chunked\t", "Content-Length: 1 "}) {
     EXPECT_EQ(ParseFieldLine(line).error, Errc::kMalformed) << line;
   }
   EXPECT_EQ(ParseFieldLine(std::string_view("A: b\0c", 6)).error, Errc::kMalformed);
