@@ -2,7 +2,8 @@
 // JSON of untrusted peers (Boost.JSON), strict and bounded.
 //
 // ParseJson refuses duplicate member names at every depth (S40), more than `max_depth` levels, invalid UTF-8, comments,
-// trailing commas, numbers beyond a double's range and trailing bytes. Errors: std::errc::invalid_argument; `detail` never quotes the input.
+// trailing commas, numbers beyond a double's range and trailing bytes. Errors: std::errc::invalid_argument; `detail` never
+// quotes the input.
 #pragma once
 
 #include <boost/json/array.hpp>
