@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/net/http_client.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/steady_timer.hpp>
