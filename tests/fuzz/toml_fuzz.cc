@@ -8,7 +8,7 @@
 #include "sallyport/config/load.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::string_view kValue = "tOps3cret~V4lue";
+  static constexpr std::string_view kValue = "tOps3cret~V4lue";
   const auto environment = [](std::string_view name) -> std::optional<std::string> {
     if (name == "A") return std::string(kValue);
     if (name == "B") return std::string(40, 'b');

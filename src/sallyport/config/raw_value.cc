@@ -107,6 +107,13 @@ std::optional<Problem> CheckBounds(std::string_view toml, const std::string& fil
 
 }  // namespace
 
+RawValue::RawValue() = default;
+RawValue::RawValue(const RawValue&) = default;
+RawValue::RawValue(RawValue&&) noexcept = default;
+RawValue& RawValue::operator=(const RawValue&) = default;
+RawValue& RawValue::operator=(RawValue&&) noexcept = default;
+RawValue::~RawValue() = default;
+
 const RawValue* RawValue::Find(std::string_view name) const {
   const auto it = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == name; });
   return it == members.end() ? nullptr : &it->second;

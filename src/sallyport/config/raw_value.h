@@ -29,6 +29,14 @@ struct RawValue {
   std::vector<RawValue> items;                             // kArray
   std::vector<std::pair<std::string, RawValue>> members;   // kTable; ordered by line
 
+  // In the .cc: a pair of a type is not complete inside that type.
+  RawValue();
+  RawValue(const RawValue&);
+  RawValue(RawValue&&) noexcept;
+  RawValue& operator=(const RawValue&);
+  RawValue& operator=(RawValue&&) noexcept;
+  ~RawValue();
+
   const RawValue* Find(std::string_view name) const;
 };
 
