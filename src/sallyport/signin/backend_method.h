@@ -16,6 +16,7 @@
 #include "sallyport/base/clock.h"
 #include "sallyport/base/random.h"
 #include "sallyport/net/http_client.h"
+#include "sallyport/signin/backend_answer.h"
 #include "sallyport/signin/options.h"
 #include "sallyport/signin/signed_in.h"
 #include "sallyport/store/store.h"
@@ -41,7 +42,11 @@ class BackendMethod {
   const BackendOptions& options() const { return options_; }
 
  private:
-  Task<SignInAnswer> Judge(net::OutboundResponse response, RequestFacts facts, std::string identifier);
+  // The user as stored now. kBadCredentials when disabled.
+  Task<model::User> Store(BackendProfile profile);
+  Task<model::User> Create(BackendProfile profile);
+  Task<model::User> Update(model::User user, BackendProfile profile);
+  Task<SignedIn> Accept(std::string body);
 
   const BackendOptions options_;
   net::HttpClient& http_;

@@ -17,6 +17,7 @@
 #include "sallyport/base/url.h"
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/net/smtp_client.h"
+#include "sallyport/signin/mail_template.h"
 #include "sallyport/signin/options.h"
 #include "sallyport/store/store.h"
 
@@ -25,11 +26,6 @@ struct MailIntent;
 }
 
 namespace sallyport::signin {
-
-struct MailBranding {
-  std::string name = "Sallyport";
-  std::string color = "#2f5bea";    // #rrggbb
-};
 
 struct MailboxEntry {
   std::int64_t id = 0;
