@@ -297,8 +297,9 @@ boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
                       std::string(context.request_id_text()));
   request.parameters = std::move(match.parameters);
   auto answer = co_await match.endpoint->handle(request);
-  co_await Send(context, answer ? std::move(*answer)
-                                : AnswerForError(answer.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
+  // Chosen before it is awaited: g++ 12 evaluates both arms of a conditional inside a co_await expression.
+  if (!answer) answer = AnswerForError(answer.error(), context.navigation, services_.config.gateway.pages, context.request_id_text());
+  co_await Send(context, std::move(*answer));
 }
 
 boost::asio::awaitable<void> Pipeline::Send(RequestContext& context, Answer answer) {
