@@ -96,7 +96,8 @@ Task<bool> MailSender::State::Deliver(store::QueuedMail mail) {
     SALLYPORT_CO_CHECK(co_await GiveUp(std::move(mail), "unreadable"));
     co_return false;
   }
-  const auto sent = co_await smtp->Send({options.from, mail.to, *std::move(text)});
+  net::OutboundMail outbound{options.from, mail.to, *std::move(text)};  // g++ 12 destroys an aggregate made inside co_await twice
+  const auto sent = co_await smtp->Send(std::move(outbound));
   if (sent) {
     SALLYPORT_CO_CHECK(co_await store.mail_queue().MarkSent(mail.id, false));
     co_return true;
