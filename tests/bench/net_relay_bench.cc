@@ -52,6 +52,7 @@ int Main(int argc, char** argv) {
   const std::size_t count = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 1;
   UpstreamOptions upstream;
   upstream.name = "bench";
+  upstream.max_pooled = 1024;
   upstream.addresses.push_back({"127.0.0.1", static_cast<std::uint16_t>(std::atoi(argv[2])), {}});
   ServerOptions options;
   options.listen.push_back({"127.0.0.1", static_cast<std::uint16_t>(std::atoi(argv[1])), {}});

@@ -2,8 +2,8 @@
 // One HTTP/1 client connection: reads heads, runs one exchange after the other, and is that exchange itself.
 //
 // Requests that arrive before the answer to the one in front (pipelining) wait in the buffer. The read of the next request
-// is begun as soon as a request has been read, so that a client that leaves is noticed at once. Buffers grow with a head
-// and are given back between requests. See exchange.h for what a handler may rely on.
+// is begun as soon as a request has been read, so that a client that leaves is noticed at once (one that only half-closes
+// counts as having left). Buffers grow with a head and are given back between requests. See exchange.h for what a handler may rely on.
 #pragma once
 
 #include <array>
