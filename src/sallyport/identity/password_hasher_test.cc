@@ -70,9 +70,9 @@ boost::asio::awaitable<void> VerifyNobody(PasswordHasher& hasher, int& done, int
 }
 
 TEST_F(PasswordHasherTest, S56_QueueIsBoundedByTime) {
+  boost::asio::io_context context(1);  // outlives the threads that post to it
   // A wait shorter than any hash leaves room for one a thread.
   PasswordHasher hasher({.threads = 1, .max_wait = Duration(1)}, random_);
-  boost::asio::io_context context(1);
   int done = 0, refused = 0;
   for (int i = 0; i < 20; ++i) boost::asio::co_spawn(context, VerifyNobody(hasher, done, refused), boost::asio::detached);
   context.run();
