@@ -26,7 +26,7 @@ export async function exchange(port, bytes, { patience = 1500, enough, host = '1
     await new Promise((done) => { wake = done; setTimeout(done, Math.min(50, Math.max(1, end - Date.now()))); });
   }
   socket.destroy();
-  const statuses = [...text().matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, code]) => Number(code));
+  const statuses = [...text().matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, code]) => Number(code));
   return { text: text(), closed, status: statuses.find((code) => code >= 200) ?? statuses[0] ?? null, statuses };
 }
 
