@@ -14,7 +14,7 @@ from pathlib import Path
 BELOW = {
     "base": [], "crypto": ["base"], "jose": ["crypto"], "http": ["base"], "oauth": ["jose", "http"], "model": ["base"],
     "token": ["jose", "http", "model"], "async": ["base"], "net": ["crypto", "http", "async"],
-    "store": ["crypto", "model", "async"], "identity": ["store"], "session": ["token", "store"],
+    "store": ["crypto", "model", "async"], "identity": ["token", "store"], "session": ["token", "store"],
     "signin": ["oauth", "identity", "session", "net"], "config": ["oauth", "token"],
     "gateway": ["config", "signin"], "admin": ["gateway"], "cli": ["admin"],
 }
