@@ -2,7 +2,7 @@
 // The main job of the project, line by line, in a real browser against real servers; once for each session strategy.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { browserNotes, dev, devices, eventually, fetchInPage, serve, serverNotes, shows, signInOnLandingPage, startMainJob, stateOf } from './support/main_job.mjs';
+import { browserNotes, dev, devices, eventually, fetchInPage, serve, serverNotes, sessionOf, shows, signInOnLandingPage, startMainJob, stateOf } from './support/main_job.mjs';
 import { signInOnOwnPage } from './support/browser.mjs';
 import { Sallyport, ada } from './support/sallyport.mjs';
 import { linkIn, startSmtpSink } from './support/smtp_sink.mjs';
@@ -36,11 +36,10 @@ describe('a newcomer and `sallyport dev`', () => {
     assert.ok(link, 'the mailbox page shows the link');
     assert.ok(link.startsWith(job.origin), 'S53 the link points to the public origin');
     await page.goto(link);
-    assert.equal((await fetchInPage(page, '/api/auth/session')).json?.user, undefined, 'not by GET');
+    assert.equal((await sessionOf(page, job.origin))?.user, undefined, 'not by GET');
     await page.locator('form[method=post] [type=submit]').first().click();
     await page.waitForLoadState();
-    const { json } = await fetchInPage(page, '/api/auth/session');
-    assert.equal(json.user.email, newcomer.email);
+    assert.equal((await sessionOf(page, job.origin)).user.email, newcomer.email);
   });
 
   test('useSession sees the person, and the notes open', async () => {
@@ -102,7 +101,7 @@ for (const strategy of ['database', 'jwt']) {
       await tab.goto(link);
       await tab.locator('form[method=post] [type=submit]').first().click();
       await tab.waitForLoadState();
-      assert.equal((await fetchInPage(tab, '/api/auth/session')).json.user.email, person.email);
+      assert.equal((await sessionOf(tab, job.origin)).user.email, person.email);
       await other.close();
     });
 

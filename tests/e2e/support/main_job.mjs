@@ -65,6 +65,11 @@ export async function fetchInPage(page, path, { method = 'GET' } = {}) {
   }, { path, method });
 }
 
+/** The session of this browser, asked for outside the page: our own pages may not fetch anything (S8). */
+export async function sessionOf(page, origin) {
+  return (await page.context().request.get(`${origin}/api/auth/session`)).json();
+}
+
 export async function devices(page) {
   const { status, json } = await fetchInPage(page, '/api/auth/sessions');
   assert.equal(status, 200);

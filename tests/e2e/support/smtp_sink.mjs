@@ -37,10 +37,12 @@ export async function startSmtpSink() {
   };
 }
 
-// The body as a person would read it: quoted-printable and base64 undone.
+// The mail as a person would read it: every part, with quoted-printable and base64 undone.
 function decode(message) {
   const at = message.indexOf('\r\n\r\n');
   const head = message.slice(0, at), body = message.slice(at + 4);
+  const boundary = /^content-type: *multipart\/[^]*?boundary="?([^";\r\n]+)/im.exec(head)?.[1];
+  if (boundary) return `${head}\n\n${body.split(`--${boundary}`).slice(1, -1).map((part) => decode(part.replace(/^\r\n/, ''))).join('\n\n')}`;
   const encoding = /^content-transfer-encoding: *(\S+)/im.exec(head)?.[1]?.toLowerCase();
   if (encoding === 'base64') return `${head}\n\n${Buffer.from(body, 'base64')}`;
   if (encoding === 'quoted-printable') return `${head}\n\n${body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)))}`;
