@@ -224,7 +224,9 @@ boost::asio::awaitable<void> RelayBody(RelayJob& job) {
   while (!job.body_done) {
     if (!piece.empty() || (raw.empty() && !begun)) {
       begun = true;
-      auto sent = piece.empty() ? co_await job.exchange.Flush() : co_await job.exchange.WriteBody(piece);
+      Result<void> sent;  // no conditional around the two: g++ 12 would destroy the error twice
+      if (piece.empty()) sent = co_await job.exchange.Flush();
+      else sent = co_await job.exchange.WriteBody(piece);
       if (!sent) co_return job.Fail(std::move(sent).error());
     }
     if (raw.empty()) {
