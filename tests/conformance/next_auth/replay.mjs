@@ -81,6 +81,7 @@ function cookieOf(line, origin) {
   const at = pair.indexOf('=');
   const name = pair.slice(0, at), value = pair.slice(at + 1);
   const kept = attributes.map((attribute) => attribute.replace(/^(expires)=(.*)$/i, (_, key, date) => `${key}={${Date.parse(date) < Date.now() ? 'past' : lifetime(Date.parse(date))}}`)).sort();
-  const shown = value === '' ? '{empty}' : /session-token/.test(name) ? '{session}' : mask(decodeURIComponent(value), origin);
+  const random = /session-token$/.test(name) ? '{session}' : name === 'XSRF-TOKEN' && /^[\w-]{43}$/.test(value) ? '{base64url43}' : undefined;
+  const shown = value === '' ? '{empty}' : random ?? mask(decodeURIComponent(value), origin);
   return [name, [shown, ...kept].join('; ')];
 }

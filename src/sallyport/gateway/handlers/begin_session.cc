@@ -77,8 +77,10 @@ Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resol
     Audit(request, "signout", "success", "", {resolution.session->data.user_id, id});
   }
   const session::CookieNames& names = services.sessions.cookie_names();
-  for (std::string& cookie : session::ClearSessionCookies(names, services.sessions.PresentCookieNames(request.head().fields)))
-    answer.WithCookie(std::move(cookie));
+  if (resolution.state != session::CookieState::kNone) {
+    for (std::string& cookie : session::ClearSessionCookies(names, services.sessions.PresentCookieNames(request.head().fields)))
+      answer.WithCookie(std::move(cookie));
+  }
   if (request.Cookie(names.xsrf)) answer.WithCookie(XsrfCookie(names, {}));
   co_return Result<void>{};
 }

@@ -36,15 +36,23 @@ Task<signin::SignInAnswer> SignInWith(AuthRequest& request, const Provider& prov
   co_return co_await request.services.password->SignIn(std::move(credentials), FactsOf(request, account));
 }
 
-// 401 in v4's manner, 200 in v5's (research notes §0.4); people with a plain form get back to where they typed.
+// 401 in v4's manner, 200 in v5's (research notes §0.4). A code of the back end's (or ours) is v5's `code` and v4's `error`.
 Answer Refusal(const AuthRequest& request, const Provider& provider, std::string_view code, std::uint16_t status) {
-  std::string query = "error=CredentialsSignin";
-  if (IsV4(request)) query += "&provider=" + http::EncodeUriComponent(provider.id);
-  if (!IsV4(request) || code != "credentials") query += "&code=" + http::EncodeUriComponent(code);
-  const bool form = StyleOf(request) == WireStyle::kForm;
-  const std::string url = IsV4(request) && !form ? ErrorUrl(request, query) : SignInUrl(request, query);
-  const std::uint16_t wire = IsV4(request) ? 401 : 200;
-  return WireRedirect(request, url, status == 0 ? wire : status);
+  if (!IsV4(request)) {
+    const std::string url = SignInUrl(request, "error=CredentialsSignin&code=" + http::EncodeUriComponent(code));
+    return WireRefusal(request, url, status == 0 ? 200 : status);
+  }
+  const std::string_view error = code == "credentials" ? std::string_view("CredentialsSignin") : code;
+  const std::string query = "error=" + http::EncodeUriComponent(error) + "&provider=" + http::EncodeUriComponent(provider.id);
+  return WireRefusal(request, OwnErrorUrl(request, query), status == 0 ? 401 : status);
+}
+
+// v4 has no such action; its clients, who asked for JSON, cannot read the text that it says so with.
+Answer UnknownProvider(const AuthRequest& request) {
+  const std::string url = ErrorUrl(request, "error=Configuration");
+  if (!IsV4(request)) return WireRefusal(request, url);
+  if (StyleOf(request) == WireStyle::kV4) return WireRefusal(request, url, 400);
+  return Answer::Text(400, "Error: This action with HTTP POST is not supported by NextAuth.js");
 }
 
 Answer RefusalFor(const AuthRequest& request, const Provider& provider, const signin::SignInAnswer& outcome) {
@@ -63,9 +71,9 @@ Task<Answer> HandleCallbackCredentials(AuthRequest& request) {
   const auto providers = ListProviders(request.services);
   const auto provider = std::find_if(providers.begin(), providers.end(),
                                      [&](const Provider& p) { return p.id == request.parameters.front(); });
-  if (provider == providers.end()) co_return WireRedirect(request, ErrorUrl(request, "error=Configuration"));
+  if (provider == providers.end()) co_return UnknownProvider(request);
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
-    co_return WireRedirect(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
+    co_return WireRefusal(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
 
   auto outcome = co_await SignInWith(request, *provider, *body);
   if (!outcome) {

@@ -53,8 +53,8 @@ Task<Answer> HandlePostSignIn(AuthRequest& request) {
   SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
   SALLYPORT_CO_TRY(const session::Resolution resolution, co_await request.Session());
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
-    co_return WireRedirect(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
-  if (request.parameters.empty()) co_return WireRedirect(request, SignInUrl(request));
+    co_return WireRefusal(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
+  if (request.parameters.empty()) co_return WireRedirect(request, SignInUrl(request, IsV4(request) ? "csrf=true" : ""));
   const auto providers = ListProviders(request.services);
   const bool known = std::any_of(providers.begin(), providers.end(),
                                  [&](const Provider& p) { return p.id == request.parameters.front(); });
@@ -63,7 +63,7 @@ Task<Answer> HandlePostSignIn(AuthRequest& request) {
     RememberCallbackUrl(request, request.CallbackUrl(), answer);
     co_return answer;
   }
-  co_return WireRedirect(request, IsV4(request) ? SignInUrl(request, "csrf=true") : ErrorUrl(request, "error=Configuration"));
+  co_return WireRefusal(request, IsV4(request) ? SignInUrl(request, "csrf=true") : ErrorUrl(request, "error=Configuration"));
 }
 
 }  // namespace sallyport::gateway

@@ -27,7 +27,7 @@ Task<Answer> HandlePostSignOut(AuthRequest& request) {
   SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
   SALLYPORT_CO_TRY(const session::Resolution resolution, co_await request.Session(/*slide=*/false));
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
-    co_return WireRedirect(request, IsV4(request) ? SignOutUrl(request, "csrf=true") : SignInUrl(request, "error=MissingCSRF"));
+    co_return WireRefusal(request, IsV4(request) ? SignOutUrl(request, "csrf=true") : SignInUrl(request, "error=MissingCSRF"));
   const std::string url = request.CallbackUrl();
   Answer answer = WireRedirect(request, url);
   SALLYPORT_CO_CHECK(co_await EndSessionInto(request, resolution, answer));

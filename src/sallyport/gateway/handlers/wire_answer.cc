@@ -26,7 +26,15 @@ bool IsV4(const AuthRequest& request) {
   return request.services.config.session.compat == session::NextAuthCompat::kV4;
 }
 
-Answer WireRedirect(const AuthRequest& request, std::string url, std::uint16_t json_status) {
+Answer WireRedirect(const AuthRequest& request, std::string url) {
+  const WireStyle style = StyleOf(request);
+  if (style == WireStyle::kForm) return Answer::Redirect(302, std::move(url));
+  Answer answer = Answer::Json(200, json::object{{"url", url}});
+  if (style == WireStyle::kV5) answer.WithHeader("Location", std::move(url));
+  return answer;
+}
+
+Answer WireRefusal(const AuthRequest& request, std::string url, std::uint16_t json_status) {
   if (StyleOf(request) == WireStyle::kForm) return Answer::Redirect(302, std::move(url));
   return Answer::Json(json_status, json::object{{"url", url}});
 }
@@ -43,6 +51,10 @@ std::string ErrorUrl(const AuthRequest& request, std::string_view query) {
   return PageUrl(request, request.services.config.gateway.pages.error, "/api/auth/error", query);
 }
 
+std::string OwnErrorUrl(const AuthRequest& request, std::string_view query) {
+  return PageUrl(request, {}, "/api/auth/error", query);
+}
+
 void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answer& answer) {
   const session::CookieNames& names = request.services.sessions.cookie_names();
   if (const auto present = request.Cookie(names.callback_url)) {
@@ -57,8 +69,9 @@ void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answe
 
 std::string SentenceForError(std::string_view error, std::string_view code) {
   if (error.empty()) return {};
-  if (code == "throttled") return "Too many attempts. Wait a little, then try again.";
-  if (code == "unavailable") return "Signing in is not possible right now. Try again in a moment.";
+  // v4 has the code in place of the error.
+  if (code == "throttled" || error == "throttled") return "Too many attempts. Wait a little, then try again.";
+  if (code == "unavailable" || error == "unavailable") return "Signing in is not possible right now. Try again in a moment.";
   if (error == "CredentialsSignin") return "Sign in failed. Check that the details you gave are correct.";
   if (error == "SessionRequired") return "Please sign in to see this page.";
   if (error == "MissingCSRF") return "The form had expired. Please try again.";

@@ -16,13 +16,17 @@ WireStyle StyleOf(const AuthRequest& request);   // after Body()
 // kForm counts as what compat.next_auth says.
 bool IsV4(const AuthRequest& request);
 
-// {"url": absolute} for the JSON styles (with `json_status`), else a 302.
-Answer WireRedirect(const AuthRequest& request, std::string url, std::uint16_t json_status = 200);
+// Where a step that worked leads to: 200 {"url": absolute} for the JSON styles (v5 has Location beside it), else a 302.
+Answer WireRedirect(const AuthRequest& request, std::string url);
+// Where a refusal leads to: {"url": absolute} with `json_status` for the JSON styles, else a 302.
+Answer WireRefusal(const AuthRequest& request, std::string url, std::uint16_t json_status = 200);
 
 // Absolute URL of the sign-in or error page, ours or the app's own, with `query` ("error=…") when not empty.
 std::string SignInUrl(const AuthRequest& request, std::string_view query = {});
 std::string SignOutUrl(const AuthRequest& request, std::string_view query = {});
 std::string ErrorUrl(const AuthRequest& request, std::string_view query);
+// Ours even when the app has its own: v4 clients are sent there, and it sends them on (error_page.cc).
+std::string OwnErrorUrl(const AuthRequest& request, std::string_view query);
 
 // Remembers the callbackUrl in its cookie when it is not there yet (next-auth's pages rely on it).
 void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answer& answer);
