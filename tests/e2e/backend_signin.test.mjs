@@ -145,7 +145,10 @@ email = "username"`,
       const client = await gate.signedIn(person);
       await new Promise((done) => setTimeout(done, 1100));
       api.refreshStatus = 401;
-      assert.equal((await client.request('/api/x')).status, 401);
+      const refused = await client.request('/api/x');
+      assert.equal(refused.status, 401);
+      assert.equal(refused.json().code, 'login_required');
+      assert.match(refused.json().signin_url, /^http/);
       assert.equal(await client.session(), null);
     });
 

@@ -10,6 +10,7 @@
 #include "sallyport/http/response_head.h"
 #include "sallyport/net/errc.h"
 #include "sallyport/session/errc.h"
+#include "sallyport/signin/errc.h"
 #include "sallyport/store/errc.h"
 
 namespace sallyport::gateway {
@@ -61,6 +62,24 @@ ErrorShape ShapeOfStore(store::Errc code) {
   return {.status = 503, .code = "store_unavailable", .title = "The service cannot answer right now", .retry_after_s = 2};
 }
 
+// What a proxied request meets when its session's back-end token is asked for (S35). The sign-in routes have answers of
+// their own for these.
+ErrorShape ShapeOfSignIn(signin::Errc code) {
+  using enum signin::Errc;
+  switch (code) {
+    case kSessionEnded: return {.status = 401, .code = "login_required", .title = "Sign in first"};
+    case kBackendUnavailable:
+      return {.status = 503, .code = "backend_unavailable", .title = "The service that knows you cannot answer right now", .retry_after_s = 2};
+    case kOverloaded: return {.status = 503, .code = "busy", .title = "Too much is going on right now", .retry_after_s = 2};
+    case kThrottled: return {.status = 429, .code = "throttled", .title = "Too many attempts", .retry_after_s = 60};
+    case kBadCredentials:
+    case kNoBackendTokens:
+    case kTemplate:
+    case kInvalidMail: break;
+  }
+  return {};
+}
+
 template <class E>
 bool Is(const Error& error, E& out) {
   if (&error.code.category() != &make_error_code(E{}).category()) return false;
@@ -74,6 +93,7 @@ ErrorShape ShapeOf(const Error& error) {
   if (http::Errc e{}; Is(error, e)) return ShapeOfHttp(e);
   if (net::Errc e{}; Is(error, e)) return ShapeOfNet(e);
   if (store::Errc e{}; Is(error, e)) return ShapeOfStore(e);
+  if (signin::Errc e{}; Is(error, e)) return ShapeOfSignIn(e);
   if (async::Errc e{}; Is(error, e))
     return {.status = 503, .code = "busy", .title = "Too much is going on right now", .retry_after_s = 1};
   if (session::Errc e{}; Is(error, e)) {

@@ -218,6 +218,10 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
     if (token) {
       context.identity = "Authorization: Bearer " + token->token + "\r\n";
       additions.bearer_line = context.identity;
+    } else if (token.error().Is(signin::Errc::kSessionEnded)) {
+      RefuseLogin(context, "");
+      co_await Send(context, std::move(*context.refusal));
+      co_return;
     } else if (!token.error().Is(signin::Errc::kNoBackendTokens)) {
       co_await Send(context, AnswerForError(token.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
       co_return;
