@@ -23,7 +23,7 @@ for (const [version, { cookie, none, jwt, salt }] of Object.entries(packages)) {
     };
     before(async () => {
       theirs = await jwt();
-      gate = await startSallyport(version, { compat: { adopt_until: '2099-01-01' } });
+      gate = await startSallyport(version, { session: { strategy: 'jwt', idle_timeout: '30d', max_lifetime: '30d', update_claims: ['note'] }, compat: { adopt_until: '2099-01-01' } });
     });
     after(() => gate.stop());
 
@@ -85,7 +85,21 @@ for (const [version, { cookie, none, jwt, salt }] of Object.entries(packages)) {
       } finally { await strict.stop(); }
     });
 
-    test('a large session is cut into chunks that both sides read', async () => {
+    test('a large session of ours is cut into chunks that their getToken joins', async () => {
+      const client = await gate.signedIn(person);
+      const note = 'y'.repeat(3800);
+      const { csrfToken } = await client.csrf();
+      const answer = await client.request('/api/auth/session', { method: 'POST', json: { csrfToken, data: { note } } });
+      assert.equal(answer.status, 200, answer.text);
+      assert.ok(client.jar.get(`${cookie}.1`), client.jar.names().join());
+      assert.equal(client.jar.get(cookie), undefined, 'the whole cookie stays beside its chunks');
+      const req = { headers: { cookie: client.jar.header() }, cookies: Object.fromEntries(client.jar.names().map((name) => [name, client.jar.get(name)])) };
+      const claims = await theirs.getToken({ req, secret: appSecret, ...salt, cookieName: cookie, secureCookie: false });
+      assert.equal(claims.note, note);
+      assert.equal((await client.session()).user.email, person.email);
+    });
+
+    test('a large session of theirs is read from its chunks', async () => {
       const whole = await forge({ name: person.name, email: person.email, sub: 'legacy-5', note: 'x'.repeat(6000) });
       const chunked = gate.client();
       const size = version === 'v4' ? 3933 : 3936;
