@@ -7,7 +7,8 @@ namespace {
 class AuditStoreContract : public StoreContract {
  protected:
   static model::AuditEvent EventNamed(const std::string& event, const std::string& user) {
-    return {At(1), event, "failure", "bad_password", user, "s1", "user", "192.0.2.1", "agent \"x\"", "r1", R"({"n":1})"};
+    return {At(1),  event,       "failure",     "bad_password", user,        "s1",
+            "user", "192.0.2.1", "agent \"x\"", "r1",           R"({"n":1})"};
   }
   // Commands run in order, so that a later write that is done means that the events are stored.
   void Flush() { Must(store_->Check()); }
@@ -18,7 +19,8 @@ TEST_P(AuditStoreContract, S63_EventsComeBackNewestFirst) {
   ASSERT_TRUE(store_->audit().Append(EventNamed("signin", "u1")));
   ASSERT_TRUE(store_->audit().Append(EventNamed("signout", "u1")));
   Flush();
-  EXPECT_THAT(Must(store_->audit().List({})), testing::ElementsAre(EventNamed("signout", "u1"), EventNamed("signin", "u1")));
+  EXPECT_THAT(Must(store_->audit().List({})),
+              testing::ElementsAre(EventNamed("signout", "u1"), EventNamed("signin", "u1")));
 }
 
 TEST_P(AuditStoreContract, FiltersByUserAndEventAndLimits) {

@@ -62,8 +62,8 @@ model::SessionRecord StoreContract::AddSession(const std::string& user_id, const
   return session;
 }
 
-VerificationToken StoreContract::TokenFor(const std::string& purpose, const std::string& hash, const std::string& identifier,
-                                          const std::string& user_id) {
+VerificationToken StoreContract::TokenFor(const std::string& purpose, const std::string& hash,
+                                          const std::string& identifier, const std::string& user_id) {
   VerificationToken token;
   token.token_hash = hash;
   token.purpose = purpose;

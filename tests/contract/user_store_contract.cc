@@ -75,12 +75,14 @@ TEST_P(UserStoreContract, AccountIdentifiesItsUser) {
   EXPECT_EQ(Must(store_->users().FindByAccount("backend", "42")), user);
   EXPECT_EQ(Must(store_->users().FindByAccount("backend", "43")), std::nullopt);
   EXPECT_EQ(Must(store_->users().FindByAccount("other", "42")), std::nullopt);
-  EXPECT_THAT(Must(store_->users().ListAccounts("u1")), ElementsAre(model::Account{"u1", "credentials", "backend", "42"}));
+  EXPECT_THAT(Must(store_->users().ListAccounts("u1")),
+              ElementsAre(model::Account{"u1", "credentials", "backend", "42"}));
 }
 
 TEST_P(UserStoreContract, TakenAccountLeavesNoUserBehind) {
   Must(store_->users().CreateWithAccount(UserNamed("u1"), {"u1", "credentials", "backend", "42"}));
-  EXPECT_EQ(CodeOf(store_->users().CreateWithAccount(UserNamed("u2"), {"u2", "credentials", "backend", "42"})), "conflict");
+  EXPECT_EQ(CodeOf(store_->users().CreateWithAccount(UserNamed("u2"), {"u2", "credentials", "backend", "42"})),
+            "conflict");
   EXPECT_EQ(Must(store_->users().FindById("u2")), std::nullopt);
 }
 

@@ -75,7 +75,8 @@ TEST_P(VerificationTokenStoreContract, S54_RegistrationCreatesTheUserOfTheTokens
   EXPECT_EQ(found->user.email_verified, At(7));
   EXPECT_EQ(found->password_hash, "phc");
   EXPECT_EQ(CodeOf(tokens().ConfirmRegistration("h1", UserNamed("u2"), "phc", At(7))), "not_found");
-  EXPECT_EQ(CodeOf(tokens().ConfirmRegistration("h0", UserNamed("u2"), "phc", At(7))), "not_found") << "siblings are gone";
+  EXPECT_EQ(CodeOf(tokens().ConfirmRegistration("h0", UserNamed("u2"), "phc", At(7))), "not_found")
+      << "siblings are gone";
 }
 
 TEST_P(VerificationTokenStoreContract, RegistrationOfATakenAddressConsumesTheToken) {

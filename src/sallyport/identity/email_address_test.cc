@@ -44,7 +44,7 @@ TEST(EmailAddress, S52_RefusesWhatIsNoAddress) {
 }
 
 TEST(EmailAddress, S52_RefusesControlsAndHeaderInjection) {
-  for (const std::string typed : {std::string("a@example.com\r\nBcc: b@example.com"), std::string("a@example.com\n"),
+  for (const std::string& typed : {std::string("a@example.com\r\nBcc: b@example.com"), std::string("a@example.com\n"),
                                   std::string("a\0@example.com", 14), std::string("a@example.com\x7f"), std::string("\ta\tb@example.com"),
                                   std::string("a\xc2\x85@example.com"), std::string("a@exa\xe2\x80\xa8mple.com")}) {
     EXPECT_EQ(CanonicalEmail(typed), std::nullopt);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The flows of password accounts together, on the memory store: registration, reset, change of password and address, and
-// what operators do.
+// The flows of password accounts together, on the memory store: registration, reset, change of password and address,
+// and what operators do.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,7 +30,8 @@ class FlowsTest : public testing::Test {
     users_ = std::make_unique<Users>(*store_, hasher_, policy_, clock_, random_);
   }
 
-  static RegistrationForm Form(const std::string& email, const char* password = "gravelotter", const char* binding = "browser") {
+  static RegistrationForm Form(const std::string& email, const char* password = "gravelotter",
+                               const char* binding = "browser") {
     return {email, "Ada", Secret(password), binding};
   }
   template <class T>
@@ -124,7 +125,8 @@ TEST_F(FlowsTest, S54_FiveWrongPasswordsEndTheToken) {
 }
 
 TEST_F(FlowsTest, S44_AbsentBindingsAreNotEqual) {
-  const std::string token = RunTask(registration_->Begin(Form("ada@example.com", "gravelotter", "")))->fields.at("token");
+  const std::string token =
+      RunTask(registration_->Begin(Form("ada@example.com", "gravelotter", "")))->fields.at("token");
   EXPECT_EQ(CodeOf(registration_->Confirm(token, {"", Secret()})), "needs_proof");
 }
 
@@ -189,7 +191,8 @@ TEST_F(FlowsTest, S5_ChangingThePasswordKeepsOnlyTheCurrentSession) {
   EXPECT_EQ(CodeOf(users_->ChangePassword(user.id, Secret("wrong"), Secret("harbourkite"), "here")), "wrong_password");
   EXPECT_EQ(CodeOf(users_->ChangePassword(user.id, Secret("gravelotter"), Secret("password1"), "here")), "common");
   EXPECT_EQ(CodeOf(users_->ChangePassword("nobody", Secret("x"), Secret("harbourkite"), "here")), "no_such_user");
-  const PasswordWasSet done = RunTask(users_->ChangePassword(user.id, Secret("gravelotter"), Secret("harbourkite"), "here")).value();
+  const PasswordWasSet done =
+      RunTask(users_->ChangePassword(user.id, Secret("gravelotter"), Secret("harbourkite"), "here")).value();
   ASSERT_EQ(done.ended.size(), 1u);
   EXPECT_EQ(done.ended[0].session_id, "elsewhere");
   EXPECT_TRUE(PasswordIs(user.id, "harbourkite"));
@@ -198,7 +201,8 @@ TEST_F(FlowsTest, S5_ChangingThePasswordKeepsOnlyTheCurrentSession) {
 TEST_F(FlowsTest, S54_EmailChangeConfirmsOnlyTheAddressItWasMailedTo) {
   const model::User user = AddUser("ada@example.com");
   EXPECT_EQ(CodeOf(email_change_->Request(user.id, "new@example.com", Secret("wrong"))), "wrong_password");
-  const EmailChangeMails mails = RunTask(email_change_->Request(user.id, "NEW@example.com", Secret("gravelotter"))).value();
+  const EmailChangeMails mails =
+      RunTask(email_change_->Request(user.id, "NEW@example.com", Secret("gravelotter"))).value();
   EXPECT_EQ(mails.to_new.to, "new@example.com");
   ASSERT_TRUE(mails.to_old);
   EXPECT_EQ(mails.to_old->to, "ada@example.com");
@@ -212,7 +216,8 @@ TEST_F(FlowsTest, S54_EmailChangeConfirmsOnlyTheAddressItWasMailedTo) {
 TEST_F(FlowsTest, S50_TakenAddressIsToldOnlyToThatAddress) {
   const model::User user = AddUser("ada@example.com");
   AddUser("bob@example.com");
-  const EmailChangeMails mails = RunTask(email_change_->Request(user.id, "bob@example.com", Secret("gravelotter"))).value();
+  const EmailChangeMails mails =
+      RunTask(email_change_->Request(user.id, "bob@example.com", Secret("gravelotter"))).value();
   EXPECT_EQ(mails.to_new.to, "bob@example.com");
   EXPECT_EQ(mails.to_new.template_name, kMailEmailChangeTaken);
   EXPECT_FALSE(mails.to_new.fields.contains("token"));

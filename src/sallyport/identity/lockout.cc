@@ -11,7 +11,9 @@ namespace {
 
 constexpr Duration kLeastRest = std::chrono::hours(1);
 
-Duration SinceEpoch(const Clock& clock) { return std::chrono::duration_cast<Duration>(clock.Steady().time_since_epoch()); }
+Duration SinceEpoch(const Clock& clock) {
+  return std::chrono::duration_cast<Duration>(clock.Steady().time_since_epoch());
+}
 
 }  // namespace
 
@@ -78,7 +80,8 @@ void Lockout::MakeRoom(Shard& shard, Duration now) {
   const auto cut = failures.begin() + static_cast<std::ptrdiff_t>(failures.size() / 10);
   std::ranges::nth_element(failures, cut);
   std::size_t left = failures.size() / 10 + 1;
-  std::erase_if(shard.entries, [&](const auto& entry) { return entry.second.failures <= *cut && left > 0 && left-- > 0; });
+  std::erase_if(shard.entries,
+                [&](const auto& entry) { return entry.second.failures <= *cut && left > 0 && left-- > 0; });
 }
 
 }  // namespace sallyport::identity

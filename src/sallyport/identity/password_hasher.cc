@@ -39,8 +39,10 @@ PasswordCheck CheckNow(std::string_view password, const std::optional<std::strin
 PasswordHasher::PasswordHasher(PasswordHasherOptions options, Random& random)
     : options_(WithThreads(options)),
       random_(random),
-      pool_(async::ThreadPoolOptions{
-          .name = "password", .threads = options_.threads, .max_queued = kHardLimit, .low_priority = options_.low_priority}) {}
+      pool_(async::ThreadPoolOptions{.name = "password",
+                                     .threads = options_.threads,
+                                     .max_queued = kHardLimit,
+                                     .low_priority = options_.low_priority}) {}
 
 PasswordHasher::~PasswordHasher() { pool_.Stop(); }
 
@@ -89,7 +91,8 @@ Task<std::string> PasswordHasher::Hash(Secret password) {
 
 Task<PasswordCheck> PasswordHasher::Verify(Secret password, std::optional<std::string> encoded) {
   auto shared = std::make_shared<const Secret>(std::move(password));
-  std::function<Result<PasswordCheck>()> work = [this, shared, encoded = std::move(encoded)]() -> Result<PasswordCheck> {
+  std::function<Result<PasswordCheck>()> work = [this, shared,
+                                                 encoded = std::move(encoded)]() -> Result<PasswordCheck> {
     return CheckNow(shared->Reveal(), encoded, options_.parameters);
   };
   co_return co_await Run<PasswordCheck>(std::move(work));

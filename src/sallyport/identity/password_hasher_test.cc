@@ -38,7 +38,11 @@ TEST_F(PasswordHasherTest, S51_HashesAreArgon2idAndVerify) {
 
 TEST_F(PasswordHasherTest, S51_OldParametersAskForARehash) {
   PasswordHasher old_hasher({.threads = 1, .max_wait = std::chrono::minutes(5), .low_priority = false}, random_);
-  PasswordHasher hasher({.threads = 1, .max_wait = std::chrono::minutes(5), .parameters = {.memory_kib = 20 * 1024}, .low_priority = false}, random_);
+  PasswordHasher hasher({.threads = 1,
+                         .max_wait = std::chrono::minutes(5),
+                         .parameters = {.memory_kib = 20 * 1024},
+                         .low_priority = false},
+                        random_);
   const std::string hash = HashOf(old_hasher, "gravelotter");
   EXPECT_TRUE(Check(hasher, "gravelotter", hash).needs_rehash);
   EXPECT_FALSE(Check(hasher, "wrong", hash).needs_rehash);
@@ -74,7 +78,8 @@ TEST_F(PasswordHasherTest, S56_QueueIsBoundedByTime) {
   // A wait shorter than any hash leaves room for one a thread.
   PasswordHasher hasher({.threads = 1, .max_wait = Duration(1)}, random_);
   int done = 0, refused = 0;
-  for (int i = 0; i < 20; ++i) boost::asio::co_spawn(context, VerifyNobody(hasher, done, refused), boost::asio::detached);
+  for (int i = 0; i < 20; ++i)
+    boost::asio::co_spawn(context, VerifyNobody(hasher, done, refused), boost::asio::detached);
   context.run();
   EXPECT_GE(done, 1);
   EXPECT_EQ(done + refused, 20);

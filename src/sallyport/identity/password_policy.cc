@@ -64,7 +64,8 @@ bool IsRepeatedPiece(std::string_view text) {
 }
 
 bool AreNeighbours(char a, char b) {
-  static constexpr std::string_view kRows[] = {"1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm"};
+  static constexpr std::string_view kRows[] = {"1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop",
+                                               "asdfghjkl",  "zxcvbnm",    "yxcvbnm"};
   if (std::abs(a - b) <= 1) return true;
   return std::ranges::any_of(kRows, [&](std::string_view row) {
     const auto i = row.find(a), j = row.find(b);
@@ -90,15 +91,20 @@ const char* CodeOf(PasswordProblem problem) { return NameOf(ToErrc(problem)); }
 
 std::string SentenceFor(PasswordProblem problem, const PasswordPolicy& policy) {
   switch (problem) {
-    case PasswordProblem::kTooShort: return fmt::format("Use at least {} characters.", policy.min_length);
-    case PasswordProblem::kTooLong: return fmt::format("Use at most {} bytes.", crypto::kMaxPasswordBytes);
-    case PasswordProblem::kCommon: return "This password is easy to guess. Choose another, for example four unrelated words.";
-    case PasswordProblem::kLikeIdentity: return "Do not build the password from your e-mail address or the name of this site.";
+    case PasswordProblem::kTooShort:
+      return fmt::format("Use at least {} characters.", policy.min_length);
+    case PasswordProblem::kTooLong:
+      return fmt::format("Use at most {} bytes.", crypto::kMaxPasswordBytes);
+    case PasswordProblem::kCommon:
+      return "This password is easy to guess. Choose another, for example four unrelated words.";
+    case PasswordProblem::kLikeIdentity:
+      return "Do not build the password from your e-mail address or the name of this site.";
   }
   return {};
 }
 
-std::optional<PasswordProblem> JudgePassword(std::string_view password, std::string_view email, const PasswordPolicy& policy) {
+std::optional<PasswordProblem> JudgePassword(std::string_view password, std::string_view email,
+                                             const PasswordPolicy& policy) {
   if (password.size() > crypto::kMaxPasswordBytes) return PasswordProblem::kTooLong;
   if (CountCodePoints(password) < policy.min_length) return PasswordProblem::kTooShort;
   const std::string lower = Lower(password);
@@ -112,10 +118,14 @@ std::optional<PasswordProblem> JudgePassword(std::string_view password, std::str
 
 Errc ToErrc(PasswordProblem problem) {
   switch (problem) {
-    case PasswordProblem::kTooShort: return Errc::kPasswordTooShort;
-    case PasswordProblem::kTooLong: return Errc::kPasswordTooLong;
-    case PasswordProblem::kCommon: return Errc::kPasswordCommon;
-    case PasswordProblem::kLikeIdentity: return Errc::kPasswordLikeIdentity;
+    case PasswordProblem::kTooShort:
+      return Errc::kPasswordTooShort;
+    case PasswordProblem::kTooLong:
+      return Errc::kPasswordTooLong;
+    case PasswordProblem::kCommon:
+      return Errc::kPasswordCommon;
+    case PasswordProblem::kLikeIdentity:
+      return Errc::kPasswordLikeIdentity;
   }
   return Errc::kPasswordCommon;
 }

@@ -9,7 +9,8 @@ PasswordReset::PasswordReset(store::Store& store, PasswordHasher& hasher, Accoun
                              Duration lifetime, const Clock& clock)
     : store_(store), hasher_(hasher), tokens_(tokens), policy_(std::move(policy)), lifetime_(lifetime), clock_(clock) {}
 
-// A token is written for unknown addresses too (it belongs to nobody and is not mailed), so that both take as long (S50).
+// A token is written for unknown addresses too (it belongs to nobody and is not mailed), so that both take as long
+// (S50).
 Task<MailIntent> PasswordReset::Request(std::string typed) {
   const auto email = CanonicalEmail(typed);
   if (!email) co_return Fail(Errc::kInvalidEmail);
@@ -23,9 +24,11 @@ Task<MailIntent> PasswordReset::Request(std::string typed) {
 
 Task<PasswordWasSet> PasswordReset::Reset(std::string token, Secret password) {
   SALLYPORT_CO_TRY(const ReadToken pending, co_await tokens_.Read(std::move(token), std::string(kPurposeReset)));
-  if (const auto problem = JudgePassword(password.Reveal(), pending.row.identifier, policy_)) co_return Fail(ToErrc(*problem));
+  if (const auto problem = JudgePassword(password.Reveal(), pending.row.identifier, policy_))
+    co_return Fail(ToErrc(*problem));
   SALLYPORT_CO_TRY(std::string hash, co_await hasher_.Hash(std::move(password)));
-  auto ended = co_await store_.verification_tokens().ResetPassword(pending.row.token_hash, std::move(hash), clock_.Now());
+  auto ended =
+      co_await store_.verification_tokens().ResetPassword(pending.row.token_hash, std::move(hash), clock_.Now());
   if (!ended && ended.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kInvalidToken);
   if (!ended) co_return std::unexpected(std::move(ended).error());
 

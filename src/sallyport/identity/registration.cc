@@ -37,7 +37,8 @@ Result<std::string> CanonicalName(std::string_view typed) {
     const auto c = TakeCodePoint(rest);
     const bool control = !c || *c < 0x20 || (*c >= 0x7f && *c <= 0x9f);
     // What turns the direction of text could make a name in a mail or a list read as something else.
-    const bool direction = c && ((*c >= 0x200e && *c <= 0x200f) || (*c >= 0x2028 && *c <= 0x202e) || (*c >= 0x2066 && *c <= 0x2069));
+    const bool direction =
+        c && ((*c >= 0x200e && *c <= 0x200f) || (*c >= 0x2028 && *c <= 0x202e) || (*c >= 0x2066 && *c <= 0x2069));
     if (control || direction) return Fail(Errc::kInvalidName);
   }
   return std::string(typed);
@@ -64,7 +65,8 @@ Task<Registration::Judged> Registration::Judge(std::string typed_email, std::str
 
 // Known and unknown addresses take the same steps, the token that will never be mailed included (S50).
 Task<MailIntent> Registration::Begin(RegistrationForm form) {
-  SALLYPORT_CO_TRY(Judged judged, co_await Judge(std::move(form.email), std::move(form.name), std::move(form.password)));
+  SALLYPORT_CO_TRY(Judged judged,
+                   co_await Judge(std::move(form.email), std::move(form.name), std::move(form.password)));
   SALLYPORT_CO_TRY(const auto known, co_await store_.users().FindByEmail(judged.email));
   TokenRequest request{std::string(kPurposeRegister), judged.email, {}, {}, lifetime_};
   request.payload["name"] = judged.name;
@@ -80,7 +82,8 @@ Task<void> Registration::Prove(const ReadToken& pending, ConfirmationProof proof
   if (proof.password.empty()) co_return Fail(Errc::kNeedsProof);
   const std::string hash(GetString(pending.payload, "hash").value_or(""));
   // Counted before it is judged, so that parallel guesses cannot share a try.
-  SALLYPORT_CO_TRY(const int tries, co_await store_.verification_tokens().CountAttempt(pending.row.token_hash, kMaxProofTries + 1));
+  SALLYPORT_CO_TRY(const int tries,
+                   co_await store_.verification_tokens().CountAttempt(pending.row.token_hash, kMaxProofTries + 1));
   if (tries == 0 || tries > kMaxProofTries) co_return Fail(Errc::kInvalidToken);
   SALLYPORT_CO_TRY(const PasswordCheck check, co_await hasher_.Verify(std::move(proof.password), hash));
   if (!check.matches) co_return Fail(Errc::kNeedsProof);
@@ -97,7 +100,8 @@ Task<model::User> Registration::Confirm(std::string token, ConfirmationProof pro
   user.created_at = clock_.Now();
   user.email_verified = user.created_at;
   const std::string hash(GetString(pending.payload, "hash").value_or(""));
-  auto confirmed = co_await store_.verification_tokens().ConfirmRegistration(pending.row.token_hash, user, hash, user.created_at);
+  auto confirmed =
+      co_await store_.verification_tokens().ConfirmRegistration(pending.row.token_hash, user, hash, user.created_at);
   if (confirmed) co_return user;
   if (confirmed.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kInvalidToken);
   if (confirmed.error().Is(store::Errc::kConflict)) co_return Fail(Errc::kEmailTaken);
@@ -105,7 +109,8 @@ Task<model::User> Registration::Confirm(std::string token, ConfirmationProof pro
 }
 
 Task<model::User> Registration::CreateOpen(RegistrationForm form) {
-  SALLYPORT_CO_TRY(Judged judged, co_await Judge(std::move(form.email), std::move(form.name), std::move(form.password)));
+  SALLYPORT_CO_TRY(Judged judged,
+                   co_await Judge(std::move(form.email), std::move(form.name), std::move(form.password)));
   model::User user;
   user.id = random_.UuidV4();
   user.name = OptionalName(judged.name);

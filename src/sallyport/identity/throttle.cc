@@ -26,7 +26,8 @@ Throttle::Throttle(ThrottleLimits limits, const Clock& clock, Random& random)
 
 // The account's budget comes last: tries that the lock-out refuses must not use it up.
 ThrottleVerdict Throttle::Admit(const Attempt& attempt) {
-  if (const Duration wait = tries_per_address_.Admit(AddressKey(attempt.ip)); wait.count() > 0) return Refused(wait, "address");
+  if (const Duration wait = tries_per_address_.Admit(AddressKey(attempt.ip)); wait.count() > 0)
+    return Refused(wait, "address");
   const std::string pair = PairKey(attempt);
   if (const Duration wait = lockout_.Admit(pair); wait.count() > 0) return Refused(wait, "lockout");
   if (attempt.known_device) return {};

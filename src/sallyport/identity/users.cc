@@ -14,7 +14,8 @@ constexpr std::size_t kMaxGroupBytes = 64;
 Result<std::vector<std::string>> CanonicalGroups(std::vector<std::string> groups) {
   const auto is_bad = [](char c) { return c == ',' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   for (const std::string& group : groups) {
-    if (group.empty() || group.size() > kMaxGroupBytes || std::ranges::any_of(group, is_bad)) return Fail(Errc::kInvalidGroup);
+    if (group.empty() || group.size() > kMaxGroupBytes || std::ranges::any_of(group, is_bad))
+      return Fail(Errc::kInvalidGroup);
   }
   std::ranges::sort(groups);
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
@@ -38,7 +39,8 @@ Task<model::User> Users::CreateByAdmin(NewUser form) {
   if (form.email_verified) user.email_verified = user.created_at;
   std::string hash;
   if (!form.password.empty()) {
-    if (const auto problem = JudgePassword(form.password.Reveal(), *user.email, policy_)) co_return Fail(ToErrc(*problem));
+    if (const auto problem = JudgePassword(form.password.Reveal(), *user.email, policy_))
+      co_return Fail(ToErrc(*problem));
     SALLYPORT_CO_TRY(hash, co_await hasher_.Hash(std::move(form.password)));
   }
   auto created = co_await store_.users().Create(user, std::move(hash));

@@ -87,11 +87,13 @@ class MemorySessionStore final : public SessionStore {
     co_return Result<void>();
   }
 
-  Task<std::int64_t> UpdateClaims(model::SessionId id, std::int64_t expected_version, std::string claims_json) override {
+  Task<std::int64_t> UpdateClaims(model::SessionId id, std::int64_t expected_version,
+                                  std::string claims_json) override {
     return Update(std::move(id), expected_version, &model::SessionRecord::claims_json, std::move(claims_json));
   }
 
-  Task<std::int64_t> UpdateTokens(model::SessionId id, std::int64_t expected_version, std::string sealed_tokens) override {
+  Task<std::int64_t> UpdateTokens(model::SessionId id, std::int64_t expected_version,
+                                  std::string sealed_tokens) override {
     return Update(std::move(id), expected_version, &model::SessionRecord::sealed_tokens, std::move(sealed_tokens));
   }
 
@@ -164,8 +166,8 @@ class MemorySessionStore final : public SessionStore {
   }
 
  private:
-  Task<std::int64_t> Update(model::SessionId id, std::int64_t expected_version, std::string model::SessionRecord::*member,
-                            std::string value) {
+  Task<std::int64_t> Update(model::SessionId id, std::int64_t expected_version,
+                            std::string model::SessionRecord::*member, std::string value) {
     const std::lock_guard lock(state_.mutex);
     const auto found = state_.sessions.find(id);
     if (found == state_.sessions.end()) co_return Fail(Errc::kNotFound);

@@ -45,8 +45,8 @@ std::optional<Revocation> State::EndSession(const model::SessionId& id, model::E
   return revocation;
 }
 
-std::vector<Revocation> State::EndSessionsOf(const model::UserId& user_id, const std::optional<model::SessionId>& except,
-                                             model::EndReason reason) {
+std::vector<Revocation> State::EndSessionsOf(const model::UserId& user_id,
+                                             const std::optional<model::SessionId>& except, model::EndReason reason) {
   std::vector<model::SessionId> ids;
   for (const auto& [id, session] : sessions) {
     if (session.user_id == user_id && id != except) ids.push_back(id);

@@ -61,7 +61,8 @@ class MemoryVerificationTokenStore final : public VerificationTokenStore {
     co_return Result<void>();
   }
 
-  Task<std::vector<Revocation>> ResetPassword(std::string token_hash, std::string password_hash, Timestamp now) override {
+  Task<std::vector<Revocation>> ResetPassword(std::string token_hash, std::string password_hash,
+                                              Timestamp now) override {
     const std::lock_guard lock(state_.mutex);
     const std::optional<VerificationToken> token = Take(token_hash, "reset", now);
     if (!token) co_return Fail(Errc::kNotFound);

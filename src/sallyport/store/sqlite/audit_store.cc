@@ -12,11 +12,12 @@ class AppendAudit final : public Command {
   explicit AppendAudit(model::AuditEvent event) : event_(std::move(event)) {}
 
   void Execute(Connection& connection) override {
-    Query(connection,
-          "INSERT INTO audit_events (at, event, outcome, reason, user_id, session_id, actor, ip, user_agent, request_id, "
-          "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          event_.at, event_.event, event_.outcome, event_.reason, event_.user_id, event_.session_id, event_.actor, event_.ip,
-          event_.user_agent, event_.request_id, event_.detail_json)
+    Query(
+        connection,
+        "INSERT INTO audit_events (at, event, outcome, reason, user_id, session_id, actor, ip, user_agent, request_id, "
+        "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        event_.at, event_.event, event_.outcome, event_.reason, event_.user_id, event_.session_id, event_.actor,
+        event_.ip, event_.user_agent, event_.request_id, event_.detail_json)
         .Run();
   }
   void SetFailure(Error error) override { failure_ = std::move(error); }

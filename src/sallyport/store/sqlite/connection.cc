@@ -12,7 +12,8 @@ constexpr int kBusyMillis = 5000;
 
 Connection::Connection(const std::string& path, Mode mode)
     : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyMillis) {
-  Exec("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");
+  Exec(
+      "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");
   if (mode == Mode::kReader) {
     Exec("PRAGMA query_only = ON");
   } else {
@@ -25,7 +26,8 @@ sqlite3_stmt* Connection::Prepared(const char* literal) {
   auto& statement = statements_[literal];
   if (!statement) {
     sqlite3_stmt* made = nullptr;
-    const int result = sqlite3_prepare_v3(database_.getHandle(), literal, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    const int result =
+        sqlite3_prepare_v3(database_.getHandle(), literal, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
     if (result != SQLITE_OK) throw SQLite::Exception(database_.getHandle(), result);
     statement.reset(made);
   }
@@ -90,10 +92,13 @@ void Query::Check(int result) {
 
 Error ToError(const SQLite::Exception& exception) {
   switch (exception.getErrorCode() & 0xff) {
-    case SQLITE_CONSTRAINT: return Error(Errc::kConflict, exception.what());
+    case SQLITE_CONSTRAINT:
+      return Error(Errc::kConflict, exception.what());
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return Error(Errc::kCorrupt, exception.what());
-    default: return Error(Errc::kUnavailable, exception.what());
+    case SQLITE_NOTADB:
+      return Error(Errc::kCorrupt, exception.what());
+    default:
+      return Error(Errc::kUnavailable, exception.what());
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One SQLite connection with its prepared statements, and typed queries on it.
 //
-// Trouble is SQLite::Exception inside this folder; ToError makes it a store error at the edge. A connection and its queries
-// are used by one thread at a time.
+// Trouble is SQLite::Exception inside this folder; ToError makes it a store error at the edge. A connection and its
+// queries are used by one thread at a time.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -47,8 +47,8 @@ struct Blob {
   std::string_view bytes;
 };
 
-// One run of a statement: binds in the constructor, resets in the destructor. Views and lvalue strings are bound without a
-// copy: they must outlive the query. Column views are valid until the next Step.
+// One run of a statement: binds in the constructor, resets in the destructor. Views and lvalue strings are bound
+// without a copy: they must outlive the query. Column views are valid until the next Step.
 class Query {
  public:
   template <class... Args>
@@ -68,7 +68,7 @@ class Query {
 
   bool IsNull(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t Integer(int column) const { return sqlite3_column_int64(statement_, column); }
-  std::string_view View(int column) const;   // of TEXT or BLOB
+  std::string_view View(int column) const;  // of TEXT or BLOB
   std::string Text(int column) const { return std::string(View(column)); }
   std::optional<std::string> MaybeText(int column) const;
   Timestamp Time(int column) const { return FromUnixMillis(Integer(column)); }
@@ -83,10 +83,8 @@ class Query {
   void Bind(int index, std::nullptr_t);
   void Bind(int index, Timestamp time) { Bind(index, UnixMillis(time)); }
   template <class I>
-    requires std::is_integral_v<I>
-  void Bind(int index, I value) {
-    Check(sqlite3_bind_int64(statement_, index, static_cast<std::int64_t>(value)));
-  }
+  requires std::is_integral_v<I>
+  void Bind(int index, I value) { Check(sqlite3_bind_int64(statement_, index, static_cast<std::int64_t>(value))); }
   template <class T>
   void Bind(int index, const std::optional<T>& value) {
     if (value) {

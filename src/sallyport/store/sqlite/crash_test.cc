@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child signs people in and reports each acknowledged session through a pipe, until it is killed. Whatever it reported must
-// be there when the file is opened again.
+// A child signs people in and reports each acknowledged session through a pipe, until it is killed. Whatever it
+// reported must be there when the file is opened again.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>

@@ -29,8 +29,8 @@ std::vector<Revocation> EndSessionsOf(Connection& connection, const model::UserI
                                       const std::optional<model::SessionId>& except, model::EndReason reason) {
   std::vector<Revocation> ended;
   {
-    Query rows(connection, "DELETE FROM sessions WHERE \"userId\" = ? AND id IS NOT ? RETURNING id, absolute_end", user_id,
-               except);
+    Query rows(connection, "DELETE FROM sessions WHERE \"userId\" = ? AND id IS NOT ? RETURNING id, absolute_end",
+               user_id, except);
     while (rows.Step()) ended.push_back({0, rows.Text(0), user_id, reason, rows.Time(1)});
   }
   for (Revocation& revocation : ended) Record(connection, revocation);
@@ -47,8 +47,8 @@ void DropAccountTokens(Connection& connection, const model::UserId& user_id) {
 
 model::EndReason ReasonFrom(std::string_view name) {
   using enum model::EndReason;
-  for (const auto reason : {kSignedOut, kRevokedByUser, kRevokedByAdmin, kReplaced, kPasswordChanged, kUserDisabled, kExpired,
-                            kReuseDetected}) {
+  for (const auto reason : {kSignedOut, kRevokedByUser, kRevokedByAdmin, kReplaced, kPasswordChanged, kUserDisabled,
+                            kExpired, kReuseDetected}) {
     if (name == model::NameOf(reason)) return reason;
   }
   return kRevokedByAdmin;

@@ -16,7 +16,8 @@ class SqliteKeyStore final : public KeyStore {
                 "FROM signing_keys ORDER BY created_at, kid");
       Keys keys;
       while (row.Step()) {
-        keys.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5), row.MaybeTime(6)});
+        keys.push_back(
+            {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5), row.MaybeTime(6)});
       }
       return keys;
     });
@@ -27,8 +28,8 @@ class SqliteKeyStore final : public KeyStore {
       if (only_if_none && Query(c, "SELECT 1 FROM signing_keys WHERE retired_at IS NULL").Step()) {
         return Fail(Errc::kConflict);
       }
-      Query(c, "INSERT INTO signing_keys VALUES (?, ?, ?, ?, ?, ?, ?)", key.kid, key.algorithm, Blob{key.sealed_private_key},
-            key.public_jwk, key.created_at, key.active_from, key.retired_at)
+      Query(c, "INSERT INTO signing_keys VALUES (?, ?, ?, ?, ?, ?, ?)", key.kid, key.algorithm,
+            Blob{key.sealed_private_key}, key.public_jwk, key.created_at, key.active_from, key.retired_at)
           .Run();
       return {};
     });

@@ -48,7 +48,8 @@ class SqliteMailQueue final : public MailQueue {
       for (QueuedMail& mail : mails) {
         mail.next_try = lease_until;
         ++mail.tries;
-        Query(c, "UPDATE mail_queue SET next_try = ?, tries = ? WHERE id = ?", mail.next_try, mail.tries, mail.id).Run();
+        Query(c, "UPDATE mail_queue SET next_try = ?, tries = ? WHERE id = ?", mail.next_try, mail.tries, mail.id)
+            .Run();
       }
       return mails;
     });

@@ -41,13 +41,15 @@ Result<std::size_t> CountApplied(Connection& connection, std::span<const Migrati
   Query rows(connection, "SELECT version, checksum FROM schema_migrations ORDER BY version");
   while (rows.Step()) {
     if (applied == migrations.size()) {
-      return Fail(Errc::kTooNew, fmt::format("the store has schema {} and this program knows {}; run the newer program, or "
-                                             "restore the backup from before the upgrade",
-                                             rows.Integer(0), migrations.size()));
+      return Fail(Errc::kTooNew,
+                  fmt::format("the store has schema {} and this program knows {}; run the newer program, or "
+                              "restore the backup from before the upgrade",
+                              rows.Integer(0), migrations.size()));
     }
     const Migration& known = migrations[applied];
     if (rows.Integer(0) != known.version || rows.View(1) != ChecksumOf(known)) {
-      return Fail(Errc::kCorrupt, fmt::format("migration {} in the store is not the one of this program", rows.Integer(0)));
+      return Fail(Errc::kCorrupt,
+                  fmt::format("migration {} in the store is not the one of this program", rows.Integer(0)));
     }
     ++applied;
   }

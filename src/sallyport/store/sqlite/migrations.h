@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbered SQL files of store/migrations, compiled in, and their application. A file that was released is never edited.
+// The numbered SQL files of store/migrations, compiled in, and their application. A file that was released is never
+// edited.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace sallyport::store::sqlite {
 
 struct Migration {
   std::int64_t version;
-  std::string_view name;   // file name without number and ending
+  std::string_view name;  // file name without number and ending
   const char* sql;
 };
 

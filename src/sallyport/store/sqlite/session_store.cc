@@ -4,8 +4,9 @@
 #include "sallyport/store/sqlite/ending.h"
 #include "sallyport/store/sqlite/rows.h"
 
-#define SALLYPORT_SELECT_SESSION_WITH_USER \
-  "SELECT " SALLYPORT_SESSION_COLUMNS ", " SALLYPORT_USER_COLUMNS " FROM sessions s LEFT JOIN users u ON u.id = s.\"userId\" "
+#define SALLYPORT_SELECT_SESSION_WITH_USER                        \
+  "SELECT " SALLYPORT_SESSION_COLUMNS ", " SALLYPORT_USER_COLUMNS \
+  " FROM sessions s LEFT JOIN users u ON u.id = s.\"userId\" "
 
 namespace sallyport::store::sqlite {
 namespace {
@@ -28,11 +29,12 @@ void InsertSession(Connection& c, const model::SessionRecord& session) {
   std::optional<Blob> token_hash;
   if (session.token_hash) token_hash = Blob{crypto::AsView(*session.token_hash)};
   Query(c,
-        "INSERT INTO sessions (id, \"sessionToken\", \"userId\", method, amr, auth_time, last_seen, expires, absolute_end, "
-        "ip, user_agent, claims, profile, sealed_tokens, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        session.id, token_hash, session.user_id, session.method, JoinNames(session.amr), session.auth_time, session.last_seen,
-        session.idle_end, session.absolute_end, session.ip, session.user_agent, session.claims_json, session.profile_json,
-        Blob{session.sealed_tokens}, session.version)
+        "INSERT INTO sessions (id, \"sessionToken\", \"userId\", method, amr, auth_time, last_seen, expires, "
+        "absolute_end, ip, user_agent, claims, profile, sealed_tokens, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        session.id, token_hash, session.user_id, session.method, JoinNames(session.amr), session.auth_time,
+        session.last_seen, session.idle_end, session.absolute_end, session.ip, session.user_agent, session.claims_json,
+        session.profile_json, Blob{session.sealed_tokens}, session.version)
       .Run();
 }
 
@@ -119,7 +121,8 @@ class SqliteSessionStore final : public SessionStore {
     return writer_.Write<void>([touches = std::move(touches)](Connection& c) -> Result<void> {
       for (const SessionTouch& touch : touches) {
         Query(c,
-              "UPDATE sessions SET last_seen = max(last_seen, ?), expires = max(expires, min(?, absolute_end)) WHERE id = ?",
+              "UPDATE sessions SET last_seen = max(last_seen, ?), expires = max(expires, min(?, absolute_end)) "
+              "WHERE id = ?",
               touch.last_seen, touch.idle_end, touch.id)
             .Run();
       }
@@ -127,27 +130,30 @@ class SqliteSessionStore final : public SessionStore {
     });
   }
 
-  Task<std::int64_t> UpdateClaims(model::SessionId id, std::int64_t expected_version, std::string claims_json) override {
+  Task<std::int64_t> UpdateClaims(model::SessionId id, std::int64_t expected_version,
+                                  std::string claims_json) override {
     return writer_.Write<std::int64_t>(
         [id = std::move(id), expected_version, claims = std::move(claims_json)](Connection& c) -> Result<std::int64_t> {
-          const auto changed = Query(c, "UPDATE sessions SET claims = ?, version = version + 1 WHERE id = ? AND version = ?",
-                                     claims, id, expected_version)
-                                   .Run();
+          const auto changed =
+              Query(c, "UPDATE sessions SET claims = ?, version = version + 1 WHERE id = ? AND version = ?", claims, id,
+                    expected_version)
+                  .Run();
           if (changed == 0) return std::unexpected(WhyNotSwapped(c, id));
           return expected_version + 1;
         });
   }
 
-  Task<std::int64_t> UpdateTokens(model::SessionId id, std::int64_t expected_version, std::string sealed_tokens) override {
-    return writer_.Write<std::int64_t>(
-        [id = std::move(id), expected_version, tokens = std::move(sealed_tokens)](Connection& c) -> Result<std::int64_t> {
-          const auto changed =
-              Query(c, "UPDATE sessions SET sealed_tokens = ?, version = version + 1 WHERE id = ? AND version = ?",
-                    Blob{tokens}, id, expected_version)
-                  .Run();
-          if (changed == 0) return std::unexpected(WhyNotSwapped(c, id));
-          return expected_version + 1;
-        });
+  Task<std::int64_t> UpdateTokens(model::SessionId id, std::int64_t expected_version,
+                                  std::string sealed_tokens) override {
+    return writer_.Write<std::int64_t>([id = std::move(id), expected_version,
+                                        tokens = std::move(sealed_tokens)](Connection& c) -> Result<std::int64_t> {
+      const auto changed =
+          Query(c, "UPDATE sessions SET sealed_tokens = ?, version = version + 1 WHERE id = ? AND version = ?",
+                Blob{tokens}, id, expected_version)
+              .Run();
+      if (changed == 0) return std::unexpected(WhyNotSwapped(c, id));
+      return expected_version + 1;
+    });
   }
 
   Task<MaybeEnded> Revoke(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason) override {
@@ -160,10 +166,10 @@ class SqliteSessionStore final : public SessionStore {
         });
   }
 
-  Task<Ended> RevokeAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) override {
-    return writer_.Write<Ended>([id = std::move(id), except = std::move(except), reason](Connection& c) -> Result<Ended> {
-      return EndSessionsOf(c, id, except, reason);
-    });
+  Task<Ended> RevokeAllOfUser(model::UserId id, std::optional<model::SessionId> except,
+                              model::EndReason reason) override {
+    return writer_.Write<Ended>([id = std::move(id), except = std::move(except), reason](
+                                    Connection& c) -> Result<Ended> { return EndSessionsOf(c, id, except, reason); });
   }
 
   Task<Ended> SetUserDisabled(model::UserId id, bool disabled) override {
@@ -177,7 +183,8 @@ class SqliteSessionStore final : public SessionStore {
   Task<Ended> SetPassword(model::UserId id, std::string hash, std::optional<model::SessionId> except) override {
     return writer_.Write<Ended>(
         [id = std::move(id), hash = std::move(hash), except = std::move(except)](Connection& c) -> Result<Ended> {
-          if (Query(c, "UPDATE users SET password_hash = ? WHERE id = ?", hash, id).Run() == 0) return Fail(Errc::kNotFound);
+          if (Query(c, "UPDATE users SET password_hash = ? WHERE id = ?", hash, id).Run() == 0)
+            return Fail(Errc::kNotFound);
           DropAccountTokens(c, id);
           return EndSessionsOf(c, id, except, model::EndReason::kPasswordChanged);
         });
@@ -185,10 +192,11 @@ class SqliteSessionStore final : public SessionStore {
 
   Task<Ended> RevocationsSince(std::int64_t sequence, Timestamp now) override {
     return readers_.Read<Ended>([sequence, now](Connection& c) -> Result<Ended> {
-      Query rows(c,
-                 "SELECT sequence, session_id, user_id, reason, until FROM revocations WHERE sequence > ? AND until > ? "
-                 "ORDER BY sequence",
-                 sequence, now);
+      Query rows(
+          c,
+          "SELECT sequence, session_id, user_id, reason, until FROM revocations WHERE sequence > ? AND until > ? "
+          "ORDER BY sequence",
+          sequence, now);
       Ended ended;
       while (rows.Step()) {
         ended.push_back({rows.Integer(0), rows.Text(1), rows.Text(2), ReasonFrom(rows.View(3)), rows.Time(4)});
@@ -205,11 +213,12 @@ class SqliteSessionStore final : public SessionStore {
                                           "WHERE expires <= ?1 OR absolute_end <= ?1 LIMIT ?2)",
                                           now, rows)
                                         .Run();
-      const std::int64_t revocations = Query(c,
-                                             "DELETE FROM revocations WHERE sequence IN (SELECT sequence FROM revocations "
-                                             "WHERE until <= ? LIMIT ?)",
-                                             now, rows - sessions)
-                                           .Run();
+      const std::int64_t revocations =
+          Query(c,
+                "DELETE FROM revocations WHERE sequence IN (SELECT sequence FROM revocations "
+                "WHERE until <= ? LIMIT ?)",
+                now, rows - sessions)
+              .Run();
       return static_cast<std::size_t>(sessions + revocations);
     });
   }

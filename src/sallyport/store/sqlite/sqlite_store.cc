@@ -60,8 +60,8 @@ class SqliteStore final : public Store {
   std::unique_ptr<MailQueue> mail_queue_ = MakeMailQueue(writer_, readers_);
 };
 
-// SQLite gives its -wal and -shm files the mode of the database file, so that one is made by us. An existing file is never
-// opened here: closing it would drop the locks that other connections of this process hold on it.
+// SQLite gives its -wal and -shm files the mode of the database file, so that one is made by us. An existing file is
+// never opened here: closing it would drop the locks that other connections of this process hold on it.
 Result<void> PrepareFile(const std::string& path) {
   const int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (fd >= 0) {
@@ -69,8 +69,8 @@ Result<void> PrepareFile(const std::string& path) {
     return {};
   }
   if (errno != EEXIST) {
-    return Fail(Errc::kUnavailable, fmt::format("cannot create {}: {}; its folder must exist and be writable", path,
-                                                std::strerror(errno)));
+    return Fail(Errc::kUnavailable,
+                fmt::format("cannot create {}: {}; its folder must exist and be writable", path, std::strerror(errno)));
   }
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 0077) != 0) ::chmod(path.c_str(), status.st_mode & 0700);
@@ -91,10 +91,11 @@ void SwitchToWal(Connection& connection) {
 }
 
 Error Explain(Error error, const std::string& path) {
-  const char* advice = error.Is(Errc::kCorrupt)
-                           ? "it is not a store of this program, or it is damaged: restore a backup, or move the file away"
-                       : error.Is(Errc::kTooNew) ? "it was written by a later version"
-                                                 : "see that the file and its folder can be written and the disk has room";
+  const char* advice =
+      error.Is(Errc::kCorrupt)
+          ? "it is not a store of this program, or it is damaged: restore a backup, or move the file away"
+      : error.Is(Errc::kTooNew) ? "it was written by a later version"
+                                : "see that the file and its folder can be written and the disk has room";
   error.detail = fmt::format("{}: {} ({})", path, advice, error.detail);
   return error;
 }

@@ -42,7 +42,8 @@ model::SessionRecord SessionNumber(std::uint64_t n) {
   session.id = "session-" + std::to_string(n);
   model::TokenHash hash{};
   // Spread over the index as real hashes are.
-  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>((n * 0x9e3779b97f4a7c15ULL) >> (i % 8 * 8));
+  for (std::size_t i = 0; i < hash.size(); ++i)
+    hash[i] = static_cast<std::uint8_t>((n * 0x9e3779b97f4a7c15ULL) >> (i % 8 * 8));
   session.token_hash = hash;
   session.user_id = "user";
   session.method = "adopted";
@@ -87,7 +88,8 @@ void ReadsByTokenHash(benchmark::State& state) {
   constexpr std::uint64_t kSessions = 10'000;
   boost::asio::io_context context(1);
   BenchStore store;
-  for (std::uint64_t n = 0; n < kSessions; n += 100) RunMany(context, 100, [&](std::size_t i) { return SignIn(*store, n + i); });
+  for (std::uint64_t n = 0; n < kSessions; n += 100)
+    RunMany(context, 100, [&](std::size_t i) { return SignIn(*store, n + i); });
   const auto at_once = static_cast<std::size_t>(state.range(0));
   std::uint64_t n = 0;
   for (auto _ : state) {

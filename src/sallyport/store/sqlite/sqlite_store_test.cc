@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is particular to the file: opening, migrations, modes, locks, damage. The interfaces are tested in tests/contract.
+// What is particular to the file: opening, migrations, modes, locks, damage. The interfaces are tested in
+// tests/contract.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

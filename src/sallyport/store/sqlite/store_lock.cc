@@ -35,7 +35,8 @@ Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path) {
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
   // The pid is for people; the lock holds without it.
-  if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return std::unique_ptr<StoreLock>(std::move(lock));
+  if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0)
+    return std::unique_ptr<StoreLock>(std::move(lock));
   return std::unique_ptr<StoreLock>(std::move(lock));
 }
 

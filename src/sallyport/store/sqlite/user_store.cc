@@ -64,11 +64,13 @@ class SqliteUserStore final : public UserStore {
   }
 
   Task<Found> FindByAccount(std::string provider, std::string account_id) override {
-    return readers_.Read<Found>([provider = std::move(provider), account_id = std::move(account_id)](Connection& c) -> Result<Found> {
-      Query row(c,
-                "SELECT " SALLYPORT_USER_COLUMNS
-                " FROM accounts a JOIN users u ON u.id = a.\"userId\" WHERE a.provider = ? AND a.\"providerAccountId\" = ?",
-                provider, account_id);
+    return readers_.Read<Found>([provider = std::move(provider),
+                                 account_id = std::move(account_id)](Connection& c) -> Result<Found> {
+      Query row(
+          c,
+          "SELECT " SALLYPORT_USER_COLUMNS
+          " FROM accounts a JOIN users u ON u.id = a.\"userId\" WHERE a.provider = ? AND a.\"providerAccountId\" = ?",
+          provider, account_id);
       if (!row.Step()) return Found();
       return ReadUser(row, 0);
     });
@@ -92,8 +94,8 @@ class SqliteUserStore final : public UserStore {
     return readers_.Read<Users>([query = std::move(query)](Connection& c) -> Result<Users> {
       const std::int64_t limit = RowLimit(std::min<std::size_t>(query.limit, 1000));
       if (query.contains.empty()) {
-        Query rows(c, "SELECT " SALLYPORT_USER_COLUMNS " FROM users u WHERE u.id > ? ORDER BY u.id LIMIT ?", query.after_id,
-                   limit);
+        Query rows(c, "SELECT " SALLYPORT_USER_COLUMNS " FROM users u WHERE u.id > ? ORDER BY u.id LIMIT ?",
+                   query.after_id, limit);
         return ReadUsers(rows);
       }
       Query rows(c,
@@ -107,24 +109,25 @@ class SqliteUserStore final : public UserStore {
 
   Task<void> UpdateProfile(model::User user) override {
     return writer_.Write<void>([user = std::move(user)](Connection& c) -> Result<void> {
-      const auto changed = Query(c,
-                                 "UPDATE users SET name = ?, email = ?, \"emailVerified\" = ?, image = ?, \"groups\" = ? "
-                                 "WHERE id = ?",
-                                 user.name, user.email, user.email_verified, user.image, JoinNames(user.groups), user.id)
-                               .Run();
+      const auto changed =
+          Query(c,
+                "UPDATE users SET name = ?, email = ?, \"emailVerified\" = ?, image = ?, \"groups\" = ? "
+                "WHERE id = ?",
+                user.name, user.email, user.email_verified, user.image, JoinNames(user.groups), user.id)
+              .Run();
       if (changed == 0) return Fail(Errc::kNotFound);
       return {};
     });
   }
 
   Task<void> ReplacePasswordHash(model::UserId id, std::string expected, std::string hash) override {
-    return writer_.Write<void>(
-        [id = std::move(id), expected = std::move(expected), hash = std::move(hash)](Connection& c) -> Result<void> {
-          const auto changed =
-              Query(c, "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?", hash, id, expected).Run();
-          if (changed == 0) return Fail(Errc::kConflict);
-          return {};
-        });
+    return writer_.Write<void>([id = std::move(id), expected = std::move(expected),
+                                hash = std::move(hash)](Connection& c) -> Result<void> {
+      const auto changed =
+          Query(c, "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?", hash, id, expected).Run();
+      if (changed == 0) return Fail(Errc::kConflict);
+      return {};
+    });
   }
 
  private:
@@ -137,11 +140,12 @@ class SqliteUserStore final : public UserStore {
 void InsertUser(Connection& connection, const model::User& user, const std::string& password_hash) {
   std::optional<std::string> hash;
   if (!password_hash.empty()) hash = password_hash;
-  Query(connection,
-        "INSERT INTO users (id, name, email, \"emailVerified\", image, \"groups\", password_hash, disabled, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        user.id, user.name, user.email, user.email_verified, user.image, JoinNames(user.groups), hash, user.disabled,
-        user.created_at)
+  Query(
+      connection,
+      "INSERT INTO users (id, name, email, \"emailVerified\", image, \"groups\", password_hash, disabled, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      user.id, user.name, user.email, user.email_verified, user.image, JoinNames(user.groups), hash, user.disabled,
+      user.created_at)
       .Run();
 }
 

@@ -63,13 +63,15 @@ void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
     if (!trouble && !RunInTransaction(batch)) connection_.reset();
   } catch (const SQLite::Exception& e) {
     trouble = ToError(e);
-    // A constraint cannot fail at this level unless something is badly wrong; to the callers it is no conflict of theirs.
+    // A constraint cannot fail at this level unless something is badly wrong; to the callers it is no conflict of
+    // theirs.
     if (trouble->Is(Errc::kConflict)) trouble->code = Errc::kUnavailable;
   } catch (const std::exception& e) {
     trouble = Error(Errc::kUnavailable, e.what());
   }
   if (trouble) {
-    // Closing rolls back whatever is open; a new connection also outlives a disk that was full or a file that came back.
+    // Closing rolls back whatever is open; a new connection also outlives a disk that was full or a file that came
+    // back.
     connection_.reset();
     log::Error("writing to the store failed", {{"commands", batch.size()}, {"error", trouble->ToLogString()}});
     for (auto& command : batch) command->SetFailure(*trouble);
@@ -91,7 +93,8 @@ bool Writer::RunInSavepoint(Command& command) {
   try {
     command.Execute(*connection_);
   } catch (const SQLite::Exception& e) {
-    // SQLite gives up the whole transaction on some errors (full disk, I/O): then the neighbours have lost their changes too.
+    // SQLite gives up the whole transaction on some errors (full disk, I/O): then the neighbours have lost their
+    // changes too.
     if (!connection_->in_transaction()) throw;
     Error error = ToError(e);
     sound = error.Is(Errc::kConflict);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one thread that writes, with group commit.
 //
-// Commands queue (bounded); the thread takes up to `max_batch` of them, runs each inside a SAVEPOINT of one transaction, commits
-// (fsync), and only then acknowledges all. A command that fails or throws is rolled back alone. When the transaction or its
-// commit fails, every command of the batch gets the error and nothing of it is kept; the connection is opened anew for the
-// next batch, so that the store recovers by itself. What was submitted runs to its end even if the caller has gone.
+// Commands queue (bounded); the thread takes up to `max_batch` of them, runs each inside a SAVEPOINT of one
+// transaction, commits (fsync), and only then acknowledges all. A command that fails or throws is rolled back alone.
+// When the transaction or its commit fails, every command of the batch gets the error and nothing of it is kept; the
+// connection is opened anew for the next batch, so that the store recovers by itself. What was submitted runs to its
+// end even if the caller has gone.
 #pragma once
 
 #include <condition_variable>
@@ -43,7 +44,8 @@ class Writer {
   Writer(WriterOptions options, std::unique_ptr<Connection> connection);
   ~Writer();
 
-  // Runs `body` in the next batch; resumes after COMMIT. A failure rolls its changes back. kBusy, kUnavailable, its own.
+  // Runs `body` in the next batch; resumes after COMMIT. A failure rolls its changes back. kBusy, kUnavailable, its
+  // own.
   template <class T>
   Task<T> Write(std::function<Result<T>(Connection&)> body);
   // kBusy when the queue is full, kUnavailable after Stop.
@@ -60,7 +62,7 @@ class Writer {
   bool RunInSavepoint(Command& command);
 
   const WriterOptions options_;
-  std::unique_ptr<Connection> connection_;   // writer's thread only
+  std::unique_ptr<Connection> connection_;  // writer's thread only
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Command>> queue_;

@@ -57,7 +57,8 @@ class WriterTest : public testing::Test {
     if (!store) throw std::runtime_error(store.error().ToLogString());
   }
   std::unique_ptr<Writer> Make(std::size_t max_queued = 100) {
-    return std::make_unique<Writer>(WriterOptions{path_, max_queued, 64}, std::make_unique<Connection>(path_, Mode::kWriter));
+    return std::make_unique<Writer>(WriterOptions{path_, max_queued, 64},
+                                    std::make_unique<Connection>(path_, Mode::kWriter));
   }
   Result<std::int64_t> CountKeys(Writer& writer) {
     return test::RunTask(writer.Write<std::int64_t>([](Connection& c) -> Result<std::int64_t> {
