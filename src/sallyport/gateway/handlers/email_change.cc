@@ -23,6 +23,7 @@ Task<Answer> Confirm(AuthRequest& request, const BodyFields& body) {
   SALLYPORT_CO_TRY(const signin::FlowAnswer flow,
                    co_await request.services.accounts->ConfirmEmailChange(std::string(body.Get("token")), FactsOf(request)));
   const bool wants_page = WantsPage(request, body);
+  if (flow.user) SALLYPORT_CO_CHECK(co_await request.services.sessions.ProfileChanged(flow.user->id));
   if (flow.outcome == signin::FlowOutcome::kDone)
     co_return wants_page ? Answer::Redirect(303, request.Absolute("/api/auth/account?notice=email_changed"))
                          : Answer::Json(200, json::object{{"code", "email_changed"}});
