@@ -390,6 +390,28 @@ TEST(Relay, ClientThatLeavesWhileTheUpstreamThinksClosesTheUpstreamConnection) {
   closed.wait();
 }
 
+TEST(Relay, ClientThatLeavesInTheMiddleOfALongAnswerEndsOnlyItsOwnExchange) {
+  const std::string piece(1024 * 1024, 'a');
+  FakeUpstream upstream([&](RawSocket& socket) {
+    socket.ReadMessage();
+    socket.Send("HTTP/1.1 200 OK\r\nContent-Length: 67108864\r\n\r\n");
+    for (int i = 0; i < 64; ++i) socket.Send(piece);  // more than the socket buffers between here and there can hold
+  });
+  std::latch ended(8);
+  TestGateway gateway(TestGateway::To({upstream.port()}));
+  gateway.on_outcome = [&](const Result<RelayOutcome>& outcome) {
+    EXPECT_FALSE(outcome);
+    ended.count_down();
+  };
+  for (int i = 0; i < 8; ++i) {
+    auto client = gateway.Connect();
+    client.Send(kGet);
+    client.ReadUntil("\r\n\r\n");
+    client.Close();
+  }
+  ended.wait();
+}
+
 TEST(Relay, S5_AbortCutsAStreamAtOnce) {
   std::atomic<Exchange*> running = nullptr;
   std::latch closed(1);
