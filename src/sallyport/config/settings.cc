@@ -98,7 +98,7 @@ constexpr Setting kSettings[] = {
     {"upstream.NAME", "idle_timeout", "duration", "\"5m\"", "Between two pieces of an answer's body."},
     {"upstream.NAME", "pooled_idle_timeout", "duration", "\"50s\"", "Unused connections are closed after this; keep it below the upstream's own keep-alive time-out."},
     {"upstream.NAME", "max_connections", "number", "1024", "Connections per worker and address."},
-    {"upstream.NAME", "max_pooled", "number", "64", "Idle connections kept per worker and address."},
+    {"upstream.NAME", "max_pooled", "number", "256", "Idle connections kept per worker and address."},
     {"upstream.NAME", "failures_until_out", "number", "3", "Failures in a row that take an address out."},
     {"upstream.NAME", "out_for", "duration", "\"10s\"", "How long it stays out before one probe."},
 

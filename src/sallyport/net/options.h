@@ -40,7 +40,7 @@ struct UpstreamOptions {
   Duration idle_timeout{300'000};        // between two pieces of an answer's body
   Duration pooled_idle_timeout{50'000};  // unused pooled connections are closed
   std::size_t max_connections = 1024;    // per worker and address
-  std::size_t max_pooled = 64;           // idle, per worker and address
+  std::size_t max_pooled = 256;          // idle, per worker and address
   int failures_until_out = 3;
   Duration out_for{10'000};
 };
