@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
-#include <cstring>
 #include <iterator>
 #include <mutex>
 #include <thread>
@@ -54,20 +53,18 @@ struct AccessLog::State {
 
   std::string file;
   log::Format format;
-  std::atomic<int> fd{-1};
+  int fd = -1;
   std::vector<Buffer> buffers;
   std::atomic<std::uint64_t> dropped{0};
   std::mutex wake_mutex;
   std::condition_variable wake;
   bool stop = false;
   bool full = false;
-  std::mutex write_mutex;
   std::thread writer;
 
   explicit State(std::size_t workers) : buffers(workers) {}
 
   void Drain() {
-    std::lock_guard write(write_mutex);
     fmt::memory_buffer taken;
     for (Buffer& buffer : buffers) {
       {
@@ -97,6 +94,8 @@ struct AccessLog::State {
       full = false;
       lock.unlock();
       Drain();
+      if (const auto lost = dropped.exchange(0, std::memory_order_relaxed); lost > 0)
+        log::Warn("access lines were dropped: the log could not be written as fast as requests came", {{"lines", lost}});
       lock.lock();
     }
   }
@@ -167,20 +166,6 @@ void AccessLog::Write(std::size_t worker, const AccessLine& line) {
     }
     state_->wake.notify_one();
   }
-}
-
-void AccessLog::Flush() { state_->Drain(); }
-std::uint64_t AccessLog::dropped() const { return state_->dropped.load(std::memory_order_relaxed); }
-
-void AccessLog::Reopen() {
-  if (state_->file.empty()) return;
-  const int fd = ::open(state_->file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-  if (fd < 0) {
-    log::Error("cannot open the access log again; the old one stays", {{"file", state_->file}, {"errno", std::strerror(errno)}});
-    return;
-  }
-  std::lock_guard write(state_->write_mutex);
-  ::close(state_->fd.exchange(fd));
 }
 
 }  // namespace sallyport::gateway

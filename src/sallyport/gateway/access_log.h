@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Access lines: each worker appends to a buffer of its own, a thread writes the buffers out at 64 KiB or once a second.
-// When the writer lags, lines are dropped and counted, never waited for.
+// When the writer lags, lines are dropped and counted (a warning says how many), never waited for.
 //
 // Query strings are left out: they may hold one-time tokens (S62). Values are escaped.
 #pragma once
@@ -32,11 +32,6 @@ class AccessLog {
   ~AccessLog();
 
   void Write(std::size_t worker, const AccessLine& line);
-  // Writes out what is buffered; blocks.
-  void Flush();
-  std::uint64_t dropped() const;
-  // Opens the file again (after rotation).
-  void Reopen();
 
  private:
   struct State;

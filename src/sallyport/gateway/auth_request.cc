@@ -4,6 +4,7 @@
 #include "sallyport/crypto/constant_time.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/next_auth_csrf_keys.h"
+#include "sallyport/gateway/own_origins.h"
 #include "sallyport/http/cookie.h"
 #include "sallyport/http/errc.h"
 #include "sallyport/http/form.h"
@@ -27,12 +28,6 @@ void CollectJson(BodyFields& out) {
     else if (value.is_bool()) out.fields[name] = value.as_bool() ? "true" : "false";
     else if (value.is_int64()) out.fields[name] = std::to_string(value.as_int64());
   }
-}
-
-std::vector<std::string> OwnOrigins(const GatewayOptions& options) {
-  std::vector<std::string> origins{options.public_url.ToString()};
-  for (const Origin& alias : options.aliases) origins.push_back(alias.ToString());
-  return origins;
 }
 
 std::string DecodeCookie(std::string_view value) { return PercentDecode(value).value_or(std::string()); }

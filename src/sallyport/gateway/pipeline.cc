@@ -10,6 +10,7 @@
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
+#include "sallyport/gateway/own_origins.h"
 #include "sallyport/gateway/proxy/answer_editor.h"
 #include "sallyport/http/cookie.h"
 #include "sallyport/http/fetch_metadata.h"
@@ -21,12 +22,6 @@
 
 namespace sallyport::gateway {
 namespace {
-
-std::vector<std::string> OwnOrigins(const GatewayOptions& options) {
-  std::vector<std::string> origins{options.public_url.ToString()};
-  for (const Origin& alias : options.aliases) origins.push_back(alias.ToString());
-  return origins;
-}
 
 bool IsInternalHost(const GatewayOptions& options, std::string_view authority) {
   for (const std::string& host : options.internal_hosts) {
