@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// One [signin.provider.NAME] of the configuration, or one provider whose credentials stand in the environment; config/
+// fills it in.
+#pragma once
+
+#include "sallyport/signin/providers/provider_spec.h"
+
+namespace sallyport::signin {
+
+struct ProviderOptions {
+  ProviderSpec spec;
+  ProviderCredentials credentials;
+  // A weakening, spelled out: addresses of this provider count as confirmed (S33) though it does not say so.
+  bool trust_email = false;
+  bool allow_registration = true;              // unknown people become users
+  bool allow_private_network = false;          // S37: the provider may be on a loopback or private address
+
+  ProviderOptions Clone() const { return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network}; }
+};
+
+}  // namespace sallyport::signin
