@@ -15,7 +15,9 @@ struct ProviderOptions {
   bool allow_registration = true;              // unknown people become users
   bool allow_private_network = false;          // S37: the provider may be on a loopback or private address
 
-  ProviderOptions Clone() const { return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network}; }
+  ProviderOptions Clone() const {
+    return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network};
+  }
 };
 
 }  // namespace sallyport::signin

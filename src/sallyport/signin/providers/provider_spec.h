@@ -110,11 +110,11 @@ struct ProviderSpec {
   // (entra_id.h).
   bool issuer_has_tenant = false;
   std::string discovery_url;                   // OIDC only
-  std::string id_token_alg;                    // pinned, e.g. "HS256" (LINE: keyed with the client secret); empty: by discovery
+  std::string id_token_alg;                    // "HS256" (LINE: keyed with the client secret); empty: by discovery
 
   AuthorizationSpec authorization;
   TokenSpec token;
-  std::vector<ProfileRequest> profile_requests;    // kUserinfo: the first is userinfo, more add to it
+  std::vector<ProfileRequest> profile_requests;    // kUserinfo: the first is userinfo, later ones add to it
   ProfileSource profile_source = ProfileSource::kIdToken;
   ProfileMapping profile;
   // The callback's form has a JSON `user` at the first consent only (Apple); the flow puts it into the profile as
@@ -125,7 +125,7 @@ struct ProviderSpec {
   bool pkce = true;
   bool nonce = true;                           // OIDC only
 
-  std::string console_url;                     // where client id and secret come from; for hints in logs and check-config
+  std::string console_url;                     // where client id and secret come from; for hints
 };
 
 // What makes the client ours. Not copyable, for its secrets.
