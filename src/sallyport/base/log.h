@@ -36,6 +36,8 @@ struct Options {
   Level level = Level::kInfo;
   Format format = Format::kText;
   std::string file;  // empty: standard error
+
+  bool operator==(const Options&) const = default;
 };
 
 // Once, at start-up, before threads; again only from the thread that reloads.

@@ -58,6 +58,8 @@ struct LogOptions {
   bool access = true;
   std::string access_file;                  // empty: standard output
   log::Format access_format = log::Format::kText;
+
+  bool operator==(const LogOptions&) const = default;
 };
 
 struct AdminOptions {

@@ -15,6 +15,8 @@ struct ListenAddress {
   std::string host;          // IPv4/IPv6 literal; empty when `unix_path` is set
   std::uint16_t port = 0;    // 0: any free port (tests)
   std::string unix_path;
+
+  bool operator==(const ListenAddress&) const = default;
 };
 
 struct ServerOptions {
@@ -33,6 +35,8 @@ struct UpstreamOptions {
     std::string host;        // name or literal, resolved at start and again when connecting fails
     std::uint16_t port = 0;
     std::string unix_path;   // used instead when set
+
+    bool operator==(const Address&) const = default;
   };
   std::vector<Address> addresses;
   Duration connect_timeout{3'000};
@@ -43,6 +47,8 @@ struct UpstreamOptions {
   std::size_t max_pooled = 256;          // idle, per worker and address
   int failures_until_out = 3;
   Duration out_for{10'000};
+
+  bool operator==(const UpstreamOptions&) const = default;
 };
 
 }  // namespace sallyport::net

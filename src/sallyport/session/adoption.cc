@@ -22,10 +22,7 @@ bool IsPrintableId(std::string_view id) {
 
 Adoption::Adoption(const SessionOptions& options, const crypto::DerivedKeys& keys)
     : enabled_(!options.compat_secrets.empty() && options.compat != NextAuthCompat::kOff),
-      until_(options.adopt_until),
-      idle_timeout_(options.idle_timeout),
-      max_lifetime_(options.max_lifetime),
-      claim_names_(options.update_claims) {
+      until_(options.adopt_until) {
   for (const Secret& key : keys.All(crypto::KeyPurpose::kSessionAux)) keys_.emplace_back(key.Reveal());
 }
 
@@ -43,22 +40,23 @@ std::vector<model::SessionId> Adoption::IdsOf(const json::object& claims) const 
   return ids;
 }
 
-std::optional<model::SessionRecord> Adoption::RecordFor(const json::object& claims, const model::SessionId& id, Timestamp now) const {
+std::optional<model::SessionRecord> Adoption::RecordFor(const json::object& claims, const model::SessionId& id, Timestamp now,
+                                                       const SessionRules& rules) const {
   model::SessionRecord record;
   record.id = id;
   record.user_id = GetString(claims, "sub").value_or("");
   record.method = "adopted";
   record.auth_time = std::min(GetTime(claims, "iat").value_or(Timestamp()), now);
   record.last_seen = now;
-  record.absolute_end = record.auth_time + max_lifetime_;
-  record.idle_end = std::min(now + idle_timeout_, record.absolute_end);
+  record.absolute_end = record.auth_time + rules.max_lifetime;
+  record.idle_end = std::min(now + rules.idle_timeout, record.absolute_end);
   if (record.absolute_end <= now) return std::nullopt;
 
   json::object profile, custom;
   for (const auto& [from, to] : {std::pair("name", "name"), std::pair("email", "email"), std::pair("picture", "image")}) {
     if (const auto value = GetString(claims, from)) profile[to] = *value;
   }
-  for (const std::string& name : claim_names_) {
+  for (const std::string& name : rules.update_claims) {
     const json::value* value = claims.if_contains(name);
     if (value && !IsReservedClaim(name)) custom[name] = *value;
   }

@@ -26,14 +26,13 @@ class Adoption {
   // the claims cannot be adopted: no jti, iat or sub, or a `sid`.
   std::vector<model::SessionId> IdsOf(const json::object& claims) const;
   // The row to make. nullopt when the session's absolute end has come. Of the foreign claims only name, email, picture and
-  // those that session.update_claims lists are taken over: an app may have put tokens into the others.
-  std::optional<model::SessionRecord> RecordFor(const json::object& claims, const model::SessionId& id, Timestamp now) const;
+  // those that `rules.update_claims` lists are taken over: an app may have put tokens into the others.
+  std::optional<model::SessionRecord> RecordFor(const json::object& claims, const model::SessionId& id, Timestamp now,
+                                               const SessionRules& rules) const;
 
  private:
   bool enabled_;
   Timestamp until_;
-  Duration idle_timeout_, max_lifetime_;
-  std::vector<std::string> claim_names_;
   std::vector<crypto::HmacSha256> keys_;
 };
 

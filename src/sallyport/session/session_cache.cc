@@ -69,6 +69,16 @@ struct SessionCache::State {
     else TakeOut(record);
   }
 
+  template <class Predicate>
+  void ForgetIf(Predicate applies) {
+    ++sequence;
+    std::vector<CacheRecord*> chosen;
+    for (const auto& [sid, record] : records) {
+      if (!record->keys.empty() && applies(*record)) chosen.push_back(record.get());
+    }
+    for (CacheRecord* record : chosen) DropKeysAndKeepForExchanges(*record);
+  }
+
   // Looks at so many slots only that no insertion is slow: the table may exceed its capacity for a while, hence two victims.
   void MakeRoom() {
     const std::size_t steps = std::min<std::size_t>(2 * table.slots(), 1024);
@@ -208,12 +218,11 @@ void SessionCache::Forget(const model::SessionId& id) {
 }
 
 void SessionCache::ForgetUser(const model::UserId& id) {
-  ++state_->sequence;
-  std::vector<CacheRecord*> records;
-  for (const auto& [sid, record] : state_->records) {
-    if (record->session->data.user_id == id && !record->keys.empty()) records.push_back(record.get());
-  }
-  for (CacheRecord* record : records) state_->DropKeysAndKeepForExchanges(*record);
+  state_->ForgetIf([&](const CacheRecord& record) { return record.session->data.user_id == id; });
+}
+
+void SessionCache::ForgetAll() {
+  state_->ForgetIf([](const CacheRecord&) { return true; });
 }
 
 void SessionCache::Sweep(Timestamp now, Due& due) {

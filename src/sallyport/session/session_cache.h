@@ -59,6 +59,8 @@ class SessionCache {
   void Forget(const model::SessionId& id);
   // The same for every session of that user. Looks at all sessions: for rare events.
   void ForgetUser(const model::UserId& id);
+  // The same for every session.
+  void ForgetAll();
 
   // What the store must be told, or asked, after a sweep.
   struct Due {

@@ -12,6 +12,8 @@ namespace sallyport::session {
 namespace {
 
 constexpr Duration kTick = std::chrono::seconds(1);
+// What another process ended (on this store during an upgrade, or by the command line) is dead here within a second (S5).
+constexpr Duration kRevocationPoll{250};
 constexpr std::uint64_t kDeletionTicks = 60;
 constexpr std::size_t kDeletionBatch = 500;
 constexpr int kMaxBatches = 20;
@@ -29,6 +31,17 @@ boost::asio::awaitable<void> KeepHouse(StatePtr state) {
   }
 }
 
+// Apart from the rest of the house, which may wait for a busy writer.
+template <class StatePtr>
+boost::asio::awaitable<void> WatchRevocations(StatePtr state) {
+  for (;;) {
+    co_await async::Sleep(kRevocationPoll);
+    if (state->stopping) co_return;
+    auto done = co_await state->LoadRevocations();
+    if (!done) LogTrouble("revocations could not be read", done.error());
+  }
+}
+
 }  // namespace
 
 Task<void> SessionService::Start() {
@@ -37,6 +50,7 @@ Task<void> SessionService::Start() {
   for (std::size_t i = 0; i < state_->workers.size(); ++i) {
     async::Spawn(state_->workers.executor(i), KeepHouse(state_), "housekeeping of sessions");
   }
+  async::Spawn(state_->workers.executor(0), WatchRevocations(state_), "revocations of other processes");
   co_return Result<void>();
 }
 
@@ -54,7 +68,7 @@ Task<void> SessionService::State::LoadRevocations() {
     std::erase_if(all, [this](const store::Revocation& r) { return here().cache.IsRevoked(r.session_id); });
   }
   SALLYPORT_CO_CHECK(co_await Apply(std::move(all)));
-  last_revocation = newest;
+  last_revocation = std::max(last_revocation, newest);
   co_return Result<void>();
 }
 

@@ -105,6 +105,42 @@ TEST_F(SessionHousekeeping, S5_RevocationsThatNobodyAnnouncedAreFoundInTheLog) {
   EXPECT_EQ(harness.StateOf(1, begun.cookie_value), CookieState::kInvalid);
 }
 
+// Not a matter of ticks: the watcher of Start() does it, in real time.
+TEST_F(SessionHousekeeping, S5_WhatAnotherProcessEndedIsDeadWithinASecond) {
+  const auto begun = harness.SignIn();
+  const auto stream = harness.Open(1, begun.cookie_value);
+  ASSERT_TRUE(harness.On(0, harness.service().Start()));
+  ASSERT_TRUE(harness.On(0, harness.store.sessions().Revoke(begun.id, std::nullopt, model::EndReason::kRevokedByAdmin)));
+  const auto ended = std::chrono::steady_clock::now();
+  while (harness.StateOf(1, begun.cookie_value) == CookieState::kValid) {
+    ASSERT_LT(std::chrono::steady_clock::now() - ended, seconds(1));
+    std::this_thread::sleep_for(Duration(10));
+  }
+  EXPECT_EQ(stream->cuts, 1);
+}
+
+TEST_F(SessionHousekeeping, NewRulesHoldForWhatHappensFromThenOn) {
+  const auto before = harness.SignIn();
+  SessionRules rules = harness.settings();
+  rules.idle_timeout = minutes(10);
+  rules.max_lifetime = hours(2);
+  harness.service().SetRules(rules);
+  const auto after = harness.SignIn();
+  EXPECT_EQ(harness.Row(before.id).absolute_end, harness.clock.Now() + hours(10)) << "it keeps the end that it began with";
+  EXPECT_EQ(harness.Row(after.id).absolute_end, harness.clock.Now() + hours(2));
+  EXPECT_EQ(harness.Row(after.id).idle_end, harness.clock.Now() + minutes(10));
+}
+
+TEST_F(SessionHousekeeping, AForgottenCacheIsReadAgainAndStreamsGoOn) {
+  const auto begun = harness.SignIn();
+  const auto stream = harness.Open(1, begun.cookie_value);
+  harness.service().ForgetCached();
+  EXPECT_EQ(harness.StateOf(1, begun.cookie_value), CookieState::kValid);
+  EXPECT_EQ(stream->cuts, 0);
+  ASSERT_TRUE(harness.On(0, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut)));
+  EXPECT_EQ(stream->cuts, 1) << "the stream belongs to the session still";
+}
+
 TEST_F(SessionHousekeeping, ExpiredRowsAreDeletedOnceAMinute) {
   const auto begun = harness.SignIn();
   harness.clock.Advance(hours(11));

@@ -122,13 +122,13 @@ void SessionService::State::Use(SessionWorker& worker, Session& session, bool sl
   out.state = CookieState::kValid;
   if (!slide) return;
   session.last_seen = now;
-  const bool due = now - session.touched >= touch_interval;
+  const bool due = now - session.touched >= worker.touch_interval;
   if (stateless()) {
     // The cookie carries the idle end: only a new cookie moves it.
     out.renew_cookie = due;
     return;
   }
-  session.idle_end = std::max(session.idle_end, std::min(now + options.idle_timeout, session.data.absolute_end));
+  session.idle_end = std::max(session.idle_end, std::min(now + worker.rules.idle_timeout, session.data.absolute_end));
   if (due) QueueTouch(worker, session, now);
 }
 
@@ -224,7 +224,7 @@ Task<std::optional<store::SessionWithUser>> SessionService::State::Adopt(json::o
   const model::SessionId id = ids.front();
   SALLYPORT_CO_TRY(auto known, co_await sessions().FindById(id));
   if (known) co_return known;
-  auto record = adoption.RecordFor(claims, id, clock.Now());
+  auto record = adoption.RecordFor(claims, id, clock.Now(), here().rules);
   if (!record) co_return none;
   store::CompleteSignInCommand command;
   command.session = *std::move(record);

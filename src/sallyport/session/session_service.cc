@@ -58,10 +58,17 @@ SessionService::State::State(SessionOptions o, CookieNames n, store::Store& st, 
       codec(MakeCodec(options, names, keys, clock, random)),
       csrf(keys.All(crypto::KeyPurpose::kCsrfToken)),
       box(OrThrow(crypto::SealedBox::Create(keys.All(crypto::KeyPurpose::kStore), random), "keys of the store")),
-      adoption(options, keys),
-      // Written often enough that other workers and a restart know most of a short idle time.
-      touch_interval(std::min(options.update_age, options.idle_timeout / 4)) {
-  for (std::size_t i = 0; i < workers.size(); ++i) by_worker.push_back(std::make_unique<SessionWorker>(options.cache_entries));
+      adoption(options, keys) {
+  for (std::size_t i = 0; i < workers.size(); ++i) {
+    by_worker.push_back(std::make_unique<SessionWorker>(options.cache_entries));
+    by_worker.back()->SetRules(options);
+  }
+}
+
+void SessionWorker::SetRules(const SessionRules& next) {
+  rules = next;
+  // Written often enough that other workers and a restart know most of a short idle time.
+  touch_interval = std::min(rules.update_age, rules.idle_timeout / 4);
 }
 
 SessionService::SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
@@ -72,6 +79,14 @@ SessionService::~SessionService() { Stop(); }
 
 const CookieNames& SessionService::cookie_names() const { return state_->names; }
 const SessionOptions& SessionService::options() const { return state_->options; }
+void SessionService::SetRules(const SessionRules& rules) {
+  state_->workers.OnAllBlocking([&](std::size_t worker) { state_->by_worker[worker]->SetRules(rules); });
+}
+
+void SessionService::ForgetCached() {
+  state_->workers.OnAllBlocking([&](std::size_t worker) { state_->by_worker[worker]->cache.ForgetAll(); });
+}
+
 SessionCache& SessionService::cache(std::size_t worker) { return state_->by_worker.at(worker)->cache; }
 
 std::string SessionService::State::SealCookie(const SessionData& data, Timestamp now, Timestamp idle_end) const {
@@ -88,8 +103,8 @@ Task<BegunSession> SessionService::Begin(BeginSession request) {
   record.method = std::move(request.method);
   record.amr = std::move(request.amr);
   record.auth_time = record.last_seen = now;
-  record.absolute_end = now + s.options.max_lifetime;
-  record.idle_end = std::min(now + s.options.idle_timeout, record.absolute_end);
+  record.absolute_end = now + s.here().rules.max_lifetime;
+  record.idle_end = std::min(now + s.here().rules.idle_timeout, record.absolute_end);
   record.ip = std::move(request.client.ip);
   record.user_agent = request.client.user_agent.substr(0, kMaxUserAgentBytes);
   record.claims_json = json::serialize(request.claims);
@@ -138,7 +153,7 @@ Task<BegunSession> SessionService::Renew(SessionRef session) {
   }
   SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(renewed.id));
   const Timestamp now = s.clock.Now();
-  const Timestamp idle_end = std::min(now + s.options.idle_timeout, row.session.absolute_end);
+  const Timestamp idle_end = std::min(now + s.here().rules.idle_timeout, row.session.absolute_end);
   SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
   std::vector<store::SessionTouch> touches{{renewed.id, now, idle_end}};
   SALLYPORT_CO_CHECK(co_await s.sessions().Touch(std::move(touches)));
@@ -154,7 +169,7 @@ Task<BegunSession> SessionService::Renew(SessionRef session) {
 
 Task<void> SessionService::UpdateClaims(SessionRef session, json::object changes) {
   State& s = *state_;
-  const auto& allowed = s.options.update_claims;
+  const auto allowed = s.here().rules.update_claims;
   for (const auto& change : changes) {
     const std::string_view name = change.key();
     if (IsReservedClaim(name) || std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {

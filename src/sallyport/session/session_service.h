@@ -80,7 +80,14 @@ class SessionService {
   Task<void> Tick();
 
   const CookieNames& cookie_names() const;
+  // As it began with; its rules may have been replaced since.
   const SessionOptions& options() const;
+  // Every worker follows the new rules when it returns; sessions keep the absolute end that they began with. Blocks; not on a
+  // worker.
+  void SetRules(const SessionRules& rules);
+  // The next request of each session reads it from the store: for the end of a time in which another process shared the store
+  // and told us of ends only. Blocks; not on a worker.
+  void ForgetCached();
   SessionCache& cache(std::size_t worker);
 
   // --- finding; on the calling worker ---------------------------------------------------------------------------------

@@ -31,7 +31,10 @@ struct TokenHashHasher {
 
 struct SessionWorker {
   explicit SessionWorker(std::size_t cache_entries) : cache(cache_entries) {}
+  void SetRules(const SessionRules& next);
 
+  SessionRules rules;
+  Duration touch_interval{};
   SessionCache cache;
   std::vector<SessionRef> touches;    // to be written with the next tick
   std::vector<SessionRef> writing;
@@ -53,7 +56,6 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   const token::SessionCsrf csrf;
   const crypto::SealedBox box;
   const Adoption adoption;
-  const Duration touch_interval;
   std::vector<std::unique_ptr<SessionWorker>> by_worker;
   std::atomic<bool> stopping = false;
   std::int64_t last_revocation = 0;  // worker 0 only, after Start

@@ -37,6 +37,8 @@ struct BackendOptions {
   std::string refresh_field = "refreshToken";
   std::string logout_url;                               // POST with the bearer at sign-out; best effort
   Duration timeout{10'000};
+
+  bool operator==(const BackendOptions&) const = default;
 };
 
 struct EmailOptions {
@@ -56,6 +58,8 @@ struct ThrottleOptions {
   int attempts_per_account_per_hour = 100;
   int mails_per_address_per_hour = 20;
   int mails_per_account_per_hour = 5;
+
+  bool operator==(const ThrottleOptions&) const = default;
 };
 
 struct SigninOptions {
