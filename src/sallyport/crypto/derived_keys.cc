@@ -15,6 +15,7 @@ std::string_view LabelOf(KeyPurpose purpose) {
     case KeyPurpose::kSessionAux: return "sallyport/1/session-aux";
     case KeyPurpose::kRefreshMac: return "sallyport/1/refresh-mac-wrap";
     case KeyPurpose::kAccountToken: return "sallyport/1/account-token";
+    case KeyPurpose::kTransaction: return "sallyport/1/transaction";
     case KeyPurpose::kCompat: return "sallyport/1/compat";
   }
   return {};

@@ -17,14 +17,15 @@ namespace sallyport::crypto {
 
 enum class KeyPurpose {
   kCsrfToken,     // session-bound CSRF tokens
-  kSealedCookie,  // transaction and flash cookies
+  kSealedCookie,  // flash cookies
   kStore,         // provider and backend tokens, signing keys and refresh-token keys at rest
   kSessionAux,    // what hangs on an opaque session: handles, adopted ids
   kRefreshMac,    // wraps the per-session refresh-token MAC keys
   kAccountToken,  // e-mail verification, password reset, flash
+  kTransaction,   // sign-ins at a provider that are under way
   kCompat,        // next-auth cookies when no compat.secret is configured
 };
-inline constexpr std::size_t kKeyPurposes = 7;
+inline constexpr std::size_t kKeyPurposes = 8;
 std::string_view LabelOf(KeyPurpose purpose);
 
 class DerivedKeys {

@@ -27,6 +27,7 @@ Digest<kBytes> Compute(const std::string_view* parts, std::size_t count) {
 }  // namespace
 
 Sha256Digest Sha256(std::string_view data) { return Compute<32>(&data, 1); }
+Sha384Digest Sha384(std::string_view data) { return Compute<48>(&data, 1); }
 Sha512Digest Sha512(std::string_view data) { return Compute<64>(&data, 1); }
 Sha256Digest Sha256(std::initializer_list<std::string_view> parts) { return Compute<32>(parts.begin(), parts.size()); }
 

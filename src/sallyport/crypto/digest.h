@@ -18,6 +18,7 @@ using Sha384Digest = Digest<48>;
 using Sha512Digest = Digest<64>;
 
 Sha256Digest Sha256(std::string_view data);
+Sha384Digest Sha384(std::string_view data);
 Sha512Digest Sha512(std::string_view data);
 // Of the concatenation of `parts`, without building it.
 Sha256Digest Sha256(std::initializer_list<std::string_view> parts);
