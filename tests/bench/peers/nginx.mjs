@@ -7,7 +7,7 @@ import { family } from '../support/measure.mjs';
 async function proxy(upstream, name, location = '') {
   const port = await freePort();
   const server = await startNginx({ port, http: `
-    keepalive_requests 1000000000; keepalive_timeout 600s; client_max_body_size 0;
+    keepalive_requests 1000000000; keepalive_timeout 600s; client_max_body_size 0; proxy_request_buffering off; proxy_max_temp_file_size 0;
     upstream up { server 127.0.0.1:${upstream.port}; keepalive 128; keepalive_requests 1000000000; }
     server {
       listen 127.0.0.1:${port};

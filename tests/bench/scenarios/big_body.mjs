@@ -30,7 +30,7 @@ export async function run({ peers, load: { rounds, say } }) {
         assert.equal(down, bytes, `${peer.name}: the whole body came`);
         its.down.push((processorTime(peer.pids()) - before) / 1e9);
         before = processorTime(peer.pids());
-        const [, up] = await curl(peer, ['-H', 'Expect:', '-T', file, '-X', 'POST', `${peer.origin}/api/notes`]);
+        const [, up] = await curl(peer, ['-H', 'Expect:', '-T', file, '-X', 'POST', `${peer.origin}/api/drain`]);
         assert.equal(up, bytes, `${peer.name}: the whole body went`);
         its.up.push((processorTime(peer.pids()) - before) / 1e9);
         its.rss = Math.max(its.rss, residentMemory(peer.pids()));
