@@ -3,28 +3,10 @@
 
 #include <climits>
 
+#include "sallyport/crypto/aes.h"
 #include "sallyport/crypto/errc.h"
-#include "sallyport/crypto/openssl_ptr.h"
 
 namespace sallyport::crypto {
-namespace {
-
-const EVP_CIPHER* Gcm(std::size_t key_bytes) {
-  static const EVP_CIPHER* const aes128 = EVP_CIPHER_fetch(nullptr, "AES-128-GCM", nullptr);
-  static const EVP_CIPHER* const aes256 = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  const EVP_CIPHER* const found = key_bytes == 16 ? aes128 : aes256;
-  Must(found != nullptr, "EVP_CIPHER_fetch");
-  return found;
-}
-
-// One context a thread, cipher and direction: setting key and nonce in one of the same cipher allocates nothing.
-EVP_CIPHER_CTX* Context(std::size_t key_bytes, bool encrypt) {
-  thread_local const CipherContext contexts[4] = {CipherContext{EVP_CIPHER_CTX_new()}, CipherContext{EVP_CIPHER_CTX_new()},
-                                                  CipherContext{EVP_CIPHER_CTX_new()}, CipherContext{EVP_CIPHER_CTX_new()}};
-  return contexts[(key_bytes == 16 ? 0 : 2) + (encrypt ? 1 : 0)].get();
-}
-
-}  // namespace
 
 Result<AesGcm> AesGcm::Create(std::string_view key) {
   if (key.size() != 16 && key.size() != 32) return Fail(Errc::kInvalidKey, "AES-GCM key length");
@@ -33,11 +15,11 @@ Result<AesGcm> AesGcm::Create(std::string_view key) {
 
 AeadOutput AesGcm::Encrypt(std::string_view nonce, std::string_view plaintext, std::string_view associated_data) const {
   Must(nonce.size() == kNonceBytes && plaintext.size() < INT_MAX && associated_data.size() < INT_MAX, "AES-GCM input");
-  EVP_CIPHER_CTX* const context = Context(key_.size(), true);
+  EVP_CIPHER_CTX* const context = AesContext<AesMode::kGcm>(key_.size(), true);
   AeadOutput out{std::string(plaintext.size(), '\0'), std::string(kTagBytes, '\0')};
   auto* const bytes = reinterpret_cast<unsigned char*>(out.ciphertext.data());
   int length = 0;
-  Must(EVP_EncryptInit_ex2(context, Gcm(key_.size()), Octets(key_.Reveal()), Octets(nonce), nullptr) == 1 &&
+  Must(EVP_EncryptInit_ex2(context, Aes<AesMode::kGcm>(key_.size()), Octets(key_.Reveal()), Octets(nonce), nullptr) == 1 &&
            EVP_EncryptUpdate(context, nullptr, &length, Octets(associated_data), static_cast<int>(associated_data.size())) == 1 &&
            EVP_EncryptUpdate(context, bytes, &length, Octets(plaintext), static_cast<int>(plaintext.size())) == 1 &&
            EVP_EncryptFinal_ex(context, bytes + length, &length) == 1 &&
@@ -50,12 +32,12 @@ Result<std::string> AesGcm::Decrypt(std::string_view nonce, std::string_view cip
                                     std::string_view associated_data) const {
   if (nonce.size() != kNonceBytes || tag.size() != kTagBytes || ciphertext.size() >= INT_MAX || associated_data.size() >= INT_MAX)
     return Fail(Errc::kAuthenticationFailed);
-  EVP_CIPHER_CTX* const context = Context(key_.size(), false);
+  EVP_CIPHER_CTX* const context = AesContext<AesMode::kGcm>(key_.size(), false);
   std::string out(ciphertext.size(), '\0');
   auto* const bytes = reinterpret_cast<unsigned char*>(out.data());
   int length = 0;
   const bool ok =
-      EVP_DecryptInit_ex2(context, Gcm(key_.size()), Octets(key_.Reveal()), Octets(nonce), nullptr) == 1 &&
+      EVP_DecryptInit_ex2(context, Aes<AesMode::kGcm>(key_.size()), Octets(key_.Reveal()), Octets(nonce), nullptr) == 1 &&
       EVP_DecryptUpdate(context, nullptr, &length, Octets(associated_data), static_cast<int>(associated_data.size())) == 1 &&
       EVP_DecryptUpdate(context, bytes, &length, Octets(ciphertext), static_cast<int>(ciphertext.size())) == 1 &&
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagBytes, const_cast<char*>(tag.data())) == 1 &&

@@ -4,28 +4,14 @@
 #include <array>
 #include <climits>
 
+#include "sallyport/crypto/aes.h"
 #include "sallyport/crypto/constant_time.h"
 #include "sallyport/crypto/errc.h"
-#include "sallyport/crypto/openssl_ptr.h"
 
 namespace sallyport::crypto {
 namespace {
 
 constexpr std::size_t kBlock = 16;
-
-const EVP_CIPHER* Cbc(std::size_t key_bytes) {
-  static const EVP_CIPHER* const aes128 = EVP_CIPHER_fetch(nullptr, "AES-128-CBC", nullptr);
-  static const EVP_CIPHER* const aes256 = EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr);
-  const EVP_CIPHER* const found = key_bytes == 16 ? aes128 : aes256;
-  Must(found != nullptr, "EVP_CIPHER_fetch");
-  return found;
-}
-
-EVP_CIPHER_CTX* Context(std::size_t key_bytes, bool encrypt) {
-  thread_local const CipherContext contexts[4] = {CipherContext{EVP_CIPHER_CTX_new()}, CipherContext{EVP_CIPHER_CTX_new()},
-                                                  CipherContext{EVP_CIPHER_CTX_new()}, CipherContext{EVP_CIPHER_CTX_new()}};
-  return contexts[(key_bytes == 16 ? 0 : 2) + (encrypt ? 1 : 0)].get();
-}
 
 // The bit length of the associated data, 64-bit big-endian (RFC 7518 §5.2.2.1 step 4).
 std::array<char, 8> BitLength(std::string_view data) {
@@ -67,12 +53,12 @@ std::string AesCbcHmac::MacOf(std::string_view iv, std::string_view ciphertext, 
 
 AeadOutput AesCbcHmac::Encrypt(std::string_view iv, std::string_view plaintext, std::string_view associated_data) const {
   Must(iv.size() == kIvBytes && plaintext.size() < INT_MAX - kBlock, "AES-CBC-HMAC input");
-  EVP_CIPHER_CTX* const context = Context(cipher_key_.size(), true);
+  EVP_CIPHER_CTX* const context = AesContext<AesMode::kCbc>(cipher_key_.size(), true);
   AeadOutput out;
   out.ciphertext.resize(plaintext.size() / kBlock * kBlock + kBlock);
   auto* const bytes = reinterpret_cast<unsigned char*>(out.ciphertext.data());
   int body = 0, last = 0;
-  Must(EVP_EncryptInit_ex2(context, Cbc(cipher_key_.size()), Octets(cipher_key_.Reveal()), Octets(iv), nullptr) == 1 &&
+  Must(EVP_EncryptInit_ex2(context, Aes<AesMode::kCbc>(cipher_key_.size()), Octets(cipher_key_.Reveal()), Octets(iv), nullptr) == 1 &&
            EVP_EncryptUpdate(context, bytes, &body, Octets(plaintext), static_cast<int>(plaintext.size())) == 1 &&
            EVP_EncryptFinal_ex(context, bytes + body, &last) == 1,
        "AES-CBC");
@@ -85,11 +71,11 @@ Result<std::string> AesCbcHmac::Decrypt(std::string_view iv, std::string_view ci
   if (iv.size() != kIvBytes || ciphertext.empty() || ciphertext.size() % kBlock != 0 || ciphertext.size() >= INT_MAX - kBlock)
     return Fail(Errc::kAuthenticationFailed);
   if (!Equal(MacOf(iv, ciphertext, associated_data), tag)) return Fail(Errc::kAuthenticationFailed);
-  EVP_CIPHER_CTX* const context = Context(cipher_key_.size(), false);
+  EVP_CIPHER_CTX* const context = AesContext<AesMode::kCbc>(cipher_key_.size(), false);
   std::string out(ciphertext.size() + kBlock, '\0');
   auto* const bytes = reinterpret_cast<unsigned char*>(out.data());
   int body = 0, last = 0;
-  if (EVP_DecryptInit_ex2(context, Cbc(cipher_key_.size()), Octets(cipher_key_.Reveal()), Octets(iv), nullptr) != 1 ||
+  if (EVP_DecryptInit_ex2(context, Aes<AesMode::kCbc>(cipher_key_.size()), Octets(cipher_key_.Reveal()), Octets(iv), nullptr) != 1 ||
       EVP_DecryptUpdate(context, bytes, &body, Octets(ciphertext), static_cast<int>(ciphertext.size())) != 1 ||
       EVP_DecryptFinal_ex(context, bytes + body, &last) != 1)
     return Fail(Errc::kAuthenticationFailed);

@@ -27,13 +27,8 @@ bool IsRefusedMethod(std::string_view name) {
   return EqualsIgnoreCase(name, "TRACE") || EqualsIgnoreCase(name, "TRACK") || EqualsIgnoreCase(name, "CONNECT");
 }
 
-struct LineError {
-  ParseStatus status;
-  Errc errc = Errc::kMalformed;
-};
-
 // " HTTP/1.1\r\n" is compared whole in the usual case; the rest tells the errors apart.
-LineError ParseVersion(const char*& at, const char* end, std::uint8_t& minor) {
+StartLine ParseVersion(const char*& at, const char* end, std::uint8_t& minor) {
   constexpr std::string_view kPrefix = "HTTP/1.";
   const std::string_view rest(at, static_cast<std::size_t>(end - at));
   if (rest.size() < kPrefix.size() + 3) {
@@ -53,8 +48,14 @@ LineError ParseVersion(const char*& at, const char* end, std::uint8_t& minor) {
   return {ParseStatus::kDone};
 }
 
-LineError ParseRequestLine(const char*& position, const char* end, const HeadLimits& limits, RequestHead& out) {
+StartLine ParseRequestLine(const char*& position, const char* end, const HeadLimits& limits, RequestHead& out) {
   const char* at = position;
+  // One empty line before it is passed over (RFC 9112 §2.2).
+  if (at != end && *at == '\r') {
+    if (end - at < 2) return {ParseStatus::kPartial};
+    if (at[1] != '\n') return {ParseStatus::kMalformed};
+    at += 2;
+  }
   const char* const method = at;
   while (at < end && Is(*at, char_class::kToken)) ++at;
   out.method_name = {method, static_cast<std::size_t>(at - method)};
@@ -77,28 +78,8 @@ LineError ParseRequestLine(const char*& position, const char* end, const HeadLim
 
 Result<std::size_t> ParseRequestHead(std::string_view buffer, std::size_t already_scanned, const HeadLimits& limits,
                                      RequestHead& out) {
-  const bool over = buffer.size() > limits.max_head_bytes;
-  if (!over && !MayHoldHeadEnd(buffer, already_scanned)) return std::size_t{0};
-  const char* at = buffer.data();
-  const char* const end = at + std::min(buffer.size(), limits.max_head_bytes);
-  out.fields.Clear();
-  if (at != end && *at == '\r') {
-    if (end - at < 2) return std::size_t{0};
-    if (at[1] != '\n') return Fail(Errc::kMalformed, "bare CR before the request line");
-    at += 2;
-  }
-  const LineError line = ParseRequestLine(at, end, limits, out);
-  if (line.status == ParseStatus::kMalformed) return Fail(line.errc, "request line");
-  ParseStatus status = line.status;
-  if (status == ParseStatus::kDone) status = ParseFields(at, end, limits.max_fields, out.fields);
-  switch (status) {
-    case ParseStatus::kDone: return static_cast<std::size_t>(at - buffer.data());
-    case ParseStatus::kPartial: break;
-    case ParseStatus::kMalformed: return Fail(Errc::kMalformed, "field line");
-    case ParseStatus::kTooMany: return Fail(Errc::kHeadTooLarge, "number of fields");
-  }
-  if (over) return Fail(Errc::kHeadTooLarge, "bytes");
-  return std::size_t{0};
+  return ParseHead(buffer, already_scanned, limits, out.fields, "request line",
+                   [&](const char*& at, const char* end) { return ParseRequestLine(at, end, limits, out); });
 }
 
 }  // namespace sallyport::http

@@ -9,13 +9,8 @@
 namespace sallyport::http {
 namespace {
 
-struct Line {
-  ParseStatus status;
-  Errc errc = Errc::kMalformed;
-};
-
 // "HTTP/1.1 200 OK\r\n". Some servers leave out the space behind the code when there is no phrase.
-Line ParseStatusLine(const char*& position, const char* end, ResponseHead& out) {
+StartLine ParseStatusLine(const char*& position, const char* end, ResponseHead& out) {
   constexpr std::string_view kProtocol = "HTTP/";
   const char* at = position;
   const std::string_view seen(at, std::min(kProtocol.size(), static_cast<std::size_t>(end - at)));
@@ -43,23 +38,8 @@ Line ParseStatusLine(const char*& position, const char* end, ResponseHead& out) 
 
 Result<std::size_t> ParseResponseHead(std::string_view buffer, std::size_t already_scanned, const HeadLimits& limits,
                                       ResponseHead& out) {
-  const bool over = buffer.size() > limits.max_head_bytes;
-  if (!over && !MayHoldHeadEnd(buffer, already_scanned)) return std::size_t{0};
-  const char* at = buffer.data();
-  const char* const end = at + std::min(buffer.size(), limits.max_head_bytes);
-  out.fields.Clear();
-  const Line line = ParseStatusLine(at, end, out);
-  if (line.status == ParseStatus::kMalformed) return Fail(line.errc, "status line");
-  ParseStatus status = line.status;
-  if (status == ParseStatus::kDone) status = ParseFields(at, end, limits.max_fields, out.fields);
-  switch (status) {
-    case ParseStatus::kDone: return static_cast<std::size_t>(at - buffer.data());
-    case ParseStatus::kPartial: break;
-    case ParseStatus::kMalformed: return Fail(Errc::kMalformed, "field line");
-    case ParseStatus::kTooMany: return Fail(Errc::kHeadTooLarge, "number of fields");
-  }
-  if (over) return Fail(Errc::kHeadTooLarge, "bytes");
-  return std::size_t{0};
+  return ParseHead(buffer, already_scanned, limits, out.fields, "status line",
+                   [&](const char*& at, const char* end) { return ParseStatusLine(at, end, out); });
 }
 
 std::string_view ReasonPhrase(std::uint16_t status) {
