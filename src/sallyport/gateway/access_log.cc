@@ -74,6 +74,8 @@ struct AccessLog::State {
       WriteAll(taken);
       taken.clear();
     }
+    if (const auto lost = dropped.exchange(0, std::memory_order_relaxed); lost > 0)
+      log::Warn("access lines were dropped: the log could not be written as fast as requests came", {{"lines", lost}});
   }
 
   void WriteAll(const fmt::memory_buffer& bytes) {
@@ -94,8 +96,6 @@ struct AccessLog::State {
       full = false;
       lock.unlock();
       Drain();
-      if (const auto lost = dropped.exchange(0, std::memory_order_relaxed); lost > 0)
-        log::Warn("access lines were dropped: the log could not be written as fast as requests came", {{"lines", lost}});
       lock.lock();
     }
   }
