@@ -258,7 +258,8 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
     // S13: browsers always send Origin here; without one a cookie session must not open a tunnel.
     if (session ? !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)
                 : exchange.head().fields.Has(http::HeaderId::kOrigin) && !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)) {
-      co_await Send(context, CsrfRefusal(CsrfVerdict::kBadOrigin, {}));
+      Answer refusal = CsrfRefusal(CsrfVerdict::kBadOrigin, {});
+      co_await Send(context, std::move(refusal));
       co_return;
     }
     accept = crypto::WebSocketAccept(exchange.head().fields.Get(http::HeaderId::kSecWebSocketKey));

@@ -51,7 +51,8 @@ boost::asio::awaitable<void> RelayJob::PumpOnce(std::size_t sent, std::span<cons
   const std::size_t head = to.out.size();
   if (sent < head && co_await to.socket.WriteAll(std::span(to.out).subspan(sent)) < 0) co_return;
   if (buffered) {
-    request_sent_ = co_await to.socket.WriteAll(body.subspan(sent > head ? sent - head : 0)) == 0;
+    const std::size_t body_sent = sent > head ? sent - head : 0;
+    request_sent_ = co_await to.socket.WriteAll(body.subspan(body_sent)) == 0;
     co_return;
   }
   const bool chunked = exchange.framing().kind == http::BodyKind::kChunked;

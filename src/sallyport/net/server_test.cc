@@ -19,6 +19,8 @@
 namespace sallyport::net {
 namespace {
 
+constexpr std::span<const http::HeaderField> kNoFields;
+
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using ::testing::EndsWith;
@@ -35,18 +37,18 @@ boost::asio::awaitable<void> Echo(Exchange& exchange) {
     if (exchange.abort_reason() == AbortReason::kNone) {
       const std::string_view text = "no";
       const std::uint16_t status = body.error().Is(Errc::kTimeout) ? 408 : body.error().Is(Errc::kBodyTooLarge) ? 413 : 400;
-      (void)co_await SendWhole(exchange, status, {}, text);
+      (void)co_await SendWhole(exchange, status, kNoFields, text);
     }
     co_return;
   }
   std::string answer(exchange.head().method_name);
   answer.append(" ").append(exchange.head().raw_target).append(" ").append(*body);
-  (void)co_await SendWhole(exchange, 200, {}, answer);
+  (void)co_await SendWhole(exchange, 200, kNoFields, answer);
 }
 
 boost::asio::awaitable<void> AnswerWithoutReading(Exchange& exchange) {
   const std::string_view text = "early";
-  (void)co_await SendWhole(exchange, 200, {}, text);
+  (void)co_await SendWhole(exchange, 200, kNoFields, text);
 }
 
 TEST(Server, KeepAliveServesOneRequestAfterTheOther) {
@@ -393,7 +395,7 @@ boost::asio::awaitable<void> AnswerWhenOpen(Exchange& exchange, Gate& gate) {
   gate.entered.count_down();
   while (!gate.open && exchange.abort_reason() == AbortReason::kNone) co_await async::Sleep(Duration(5));
   const std::string_view text = "done";
-  (void)co_await SendWhole(exchange, 200, {}, text);
+  (void)co_await SendWhole(exchange, 200, kNoFields, text);
 }
 
 TEST(Server, DrainLetsWhatIsInFlightFinishAndClosesTheIdle) {

@@ -106,7 +106,8 @@ Task<bool> MailSender::State::Deliver(store::QueuedMail mail) {
   const auto now = clock.Now();
   const bool permanent = sent.error().detail.starts_with("permanent");
   if (permanent || now - mail.created_at >= kGiveUpAfter) {
-    SALLYPORT_CO_CHECK(co_await GiveUp(std::move(mail), permanent ? "refused" : "too_old"));
+    const char* const reason = permanent ? "refused" : "too_old";
+    SALLYPORT_CO_CHECK(co_await GiveUp(std::move(mail), reason));
   } else {
     SALLYPORT_CO_CHECK(co_await store.mail_queue().MarkFailed(mail.id, now + DelayAfter(mail.tries)));
   }
