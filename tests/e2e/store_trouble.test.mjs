@@ -2,9 +2,10 @@
 // S60: a store that is locked, full or read-only is a 503, never a sign-in and never a loss; afterwards all is well without a
 // restart. And whatever a cookie holds, the answer is never a 500.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync, rmSync, statfsSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { request } from './support/http.mjs';
 import { Process, run, until } from './support/processes.mjs';
 import { Sallyport, ada, bob, scratch } from './support/sallyport.mjs';
 
@@ -65,6 +66,31 @@ test('a full disk: 503, nothing lost, recovery without a restart', async (t) => 
     await gate?.stop();
     await run('umount', [disk]);
   }
+});
+
+test('a store whose file is taken away: 503, readyz says why, and all is well when it is back', async () => {
+  const gate = await Sallyport.serve({ web: 'http://127.0.0.1:9', users: [ada] });
+  try {
+    const file = join(gate.dir, 'sallyport.db');
+    const readyz = () => request(`http://127.0.0.1:${gate.adminPort}/readyz`, { headers: { Host: `127.0.0.1:${gate.adminPort}` } });
+    renameSync(file, `${file}.aside`);
+    const refused = await gate.client().signIn(ada.email, ada.password);
+    assert.equal(refused.setCookies.some((line) => /session-token=[^;]/.test(line)), false, 'S60');
+    assert.equal((await register(gate, 'lost@example.com')).status, 503);
+    await until(async () => (await readyz()).status === 503, { what: 'readyz' });
+    assert.equal((await readyz()).json().store_error, 'file_lost');
+    assert.match(gate.log, /deleted or moved away under this server.*mend=/);
+    const status = await gate.cli(['status']);
+    assert.match(status.stdout, /NOT ANSWERING \(file_lost\)/);
+
+    copyFileSync(`${file}.aside`, file);
+    assert.equal((await register(gate, 'other@example.com')).status, 503, 'another file is not taken over');
+    rmSync(file);
+    renameSync(`${file}.aside`, file);
+    await until(async () => (await readyz()).status === 200, { what: 'recovery' });
+    assert.ok(await gate.signedIn(ada));
+    assert.equal(gate.process.exited, null);
+  } finally { await gate.stop(); }
 });
 
 describe('old and foreign cookies', () => {

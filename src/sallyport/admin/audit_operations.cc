@@ -39,6 +39,7 @@ boost::asio::awaitable<json::object> ShowStatus(OperationContext& context) {
                   {"public_url", config.gateway.public_url.ToString()},
                   {"store", config.sqlite_path},
                   {"store_ok", checked.has_value()},
+                  {"store_error", checked ? std::string() : checked.error().code.message()},
                   {"strategy", config.session.strategy == session::Strategy::kJwt ? "jwt" : "database"},
                   {"workers", context.services.workers.size()}});
 }

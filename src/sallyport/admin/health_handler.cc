@@ -30,14 +30,14 @@ bool IsAdminHost(std::string_view host, const net::ListenAddress& listen) {
   return address->is_loopback() || address == http::IpAddress::Parse(listen.host);
 }
 
-boost::asio::awaitable<bool> HealthHandler::StoreAnswers() {
+boost::asio::awaitable<std::string_view> HealthHandler::StoreTrouble() {
   const auto now = clock_.Steady();
   if (checked_ == SteadyTime{} || now - checked_ >= kCheckEvery) {
     const auto result = co_await sources_.store->Check();
-    store_ok_ = result.has_value();
+    store_trouble_ = result ? std::string() : result.error().code.message();
     checked_ = now;
   }
-  co_return store_ok_;
+  co_return store_trouble_;
 }
 
 boost::asio::awaitable<void> HealthHandler::Handle(net::Exchange& exchange) {
@@ -53,13 +53,14 @@ boost::asio::awaitable<void> HealthHandler::Handle(net::Exchange& exchange) {
   } else if (target->path == "/healthz") {
     reply = {200, "ok\n"};
   } else if (target->path == "/readyz") {
-    const bool store_ok = co_await StoreAnswers();
-    const bool ready = sources_.ready() && store_ok;
+    const std::string_view trouble = co_await StoreTrouble();
+    const bool ready = sources_.ready() && trouble.empty();
     json::array down;
     for (const auto& name : sources_.upstreams_down()) down.emplace_back(name);
     // An upstream that is down does not make the gateway unready: it still signs people in and answers for the others.
-    reply = {static_cast<std::uint16_t>(ready ? 200 : 503),
-             json::serialize(json::object{{"ready", ready}, {"store", store_ok}, {"upstreams_down", std::move(down)}}) + "\n"};
+    json::object state{{"ready", ready}, {"store", trouble.empty()}, {"upstreams_down", std::move(down)}};
+    if (!trouble.empty()) state["store_error"] = trouble;
+    reply = {static_cast<std::uint16_t>(ready ? 200 : 503), json::serialize(state) + "\n"};
   } else {
     reply = {404, "not found\n"};
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The admin listener: GET /healthz (the process answers) and GET /readyz (it can serve: 200 or 503). Everything else is a 404.
+// The admin listener: GET /healthz (the process answers) and GET /readyz (it can serve: 200 or 503, with the code of what ails
+// the store). Everything else is a 404.
 //
 // Says nothing but its own state: no names of users, no configuration. Requests for another Host than a loopback name or the
 // listener's own address are a 421, so that a page in somebody's browser cannot read it (S28). One instance per worker.
@@ -34,13 +35,14 @@ class HealthHandler final : public net::ExchangeHandler {
   std::string AnswerToUnreadable(const Error& error) override;
 
  private:
-  boost::asio::awaitable<bool> StoreAnswers();
+  // The code of what is wrong with the store; empty when it answers.
+  boost::asio::awaitable<std::string_view> StoreTrouble();
 
   const HealthSources sources_;
   const net::ListenAddress listen_;
   const Clock& clock_;
   SteadyTime checked_{};
-  bool store_ok_ = false;
+  std::string store_trouble_;
 };
 
 }  // namespace sallyport::admin

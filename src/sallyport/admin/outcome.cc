@@ -29,6 +29,7 @@ json::object OfStore(store::Errc code) {
   using enum store::Errc;
   switch (code) {
     case kUnavailable: return Refused("store_unavailable", "The store cannot be read or written.", "look at the log; is the disk full or read-only?");
+    case kFileLost: return Refused("store_file_lost", "The store's file was deleted or replaced under the running server.", "the server's log says how to mend it");
     case kBusy: return Refused("store_busy", "The store has too much to do right now.", "try again in a second");
     case kConflict: return Refused("conflict", "Somebody changed the same thing at the same moment.", "try again");
     case kNotFound: return Refused("not_found", "There is nothing of that name.");

@@ -11,6 +11,7 @@ const char* NameOf(Errc e) {
     case Errc::kNotFound: return "not_found";
     case Errc::kCorrupt: return "corrupt";
     case Errc::kTooNew: return "too_new";
+    case Errc::kFileLost: return "file_lost";
   }
   return "unknown";
 }

@@ -12,6 +12,7 @@ enum class Errc {
   kNotFound,
   kCorrupt,           // the store's content is not what we wrote
   kTooNew,            // its schema is from a later version of the program
+  kFileLost,          // its file was deleted or replaced while open: 503 until it is back or the server is started anew
 };
 const char* NameOf(Errc e);
 

@@ -24,7 +24,7 @@ class Store {
   virtual AuditStore& audit() = 0;
   virtual MailQueue& mail_queue() = 0;
 
-  // One small read and one small write: kUnavailable says why not.
+  // One small read and one small write; kUnavailable, kFileLost, kCorrupt.
   virtual Task<void> Check() = 0;
   // Finishes what was accepted, then closes. Blocks; not on a worker.
   virtual void Close() = 0;

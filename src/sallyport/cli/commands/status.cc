@@ -15,8 +15,8 @@ void AddStatus(CLI::App& root, Context& context) {
       const auto pid = result.at("pid").to_number<std::int64_t>();
       output.Line(pid == ::getpid() ? "No server is running on " + text("store") + "."
                                     : fmt::format("A server is running (process {}): {}", pid, text("public_url")));
-      output.Line(fmt::format("store {}, sessions \"{}\", {} worker(s)", result.at("store_ok").as_bool() ? "fine" : "NOT ANSWERING", text("strategy"),
-                              result.at("workers").to_number<int>()));
+      const auto store = result.at("store_ok").as_bool() ? std::string("fine") : fmt::format("NOT ANSWERING ({})", text("store_error"));
+      output.Line(fmt::format("store {}, sessions \"{}\", {} worker(s)", store, text("strategy"), result.at("workers").to_number<int>()));
     });
   });
   AddConfigOptions(*command, context);

@@ -7,8 +7,9 @@
 
 namespace sallyport::store::sqlite {
 
-ReaderPool::ReaderPool(std::string path, std::size_t threads, std::size_t max_queued)
+ReaderPool::ReaderPool(std::string path, std::size_t threads, std::size_t max_queued, FileGuard& guard)
     : path_(std::move(path)),
+      guard_(guard),
       pool_(async::ThreadPoolOptions{.name = "sqlite-reader", .threads = threads, .max_queued = max_queued}) {}
 
 void ReaderPool::Stop() {
@@ -35,6 +36,7 @@ void ReaderPool::GiveBack(std::unique_ptr<Connection> connection) {
 }
 
 Result<void> ReaderPool::WithConnection(const std::function<void(Connection&)>& use) {
+  SALLYPORT_CHECK(guard_.Check());
   try {
     auto connection = Take();
     use(*connection);

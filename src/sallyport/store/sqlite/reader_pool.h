@@ -11,12 +11,14 @@
 
 #include "sallyport/async/thread_pool.h"
 #include "sallyport/store/sqlite/connection.h"
+#include "sallyport/store/sqlite/file_guard.h"
 
 namespace sallyport::store::sqlite {
 
 class ReaderPool {
  public:
-  ReaderPool(std::string path, std::size_t threads, std::size_t max_queued);
+  // `guard` must outlive it.
+  ReaderPool(std::string path, std::size_t threads, std::size_t max_queued, FileGuard& guard);
 
   template <class T>
   Task<T> Read(std::function<Result<T>(Connection&)> body);
@@ -29,6 +31,7 @@ class ReaderPool {
   Result<void> WithConnection(const std::function<void(Connection&)>& use);
 
   const std::string path_;
+  FileGuard& guard_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
   async::ThreadPool pool_;

@@ -20,9 +20,10 @@ constexpr std::size_t kMaxQueuedReads = 4096;
 class SqliteStore final : public Store {
  public:
   SqliteStore(const SqliteOptions& options, std::unique_ptr<Connection> connection)
-      : writer_(WriterOptions{options.path, options.max_queued_writes, std::max<std::size_t>(options.max_batch, 1)},
-                std::move(connection)),
-        readers_(options.path, std::max<std::size_t>(options.readers, 1), kMaxQueuedReads) {}
+      : guard_(options.path),
+        writer_(WriterOptions{options.path, options.max_queued_writes, std::max<std::size_t>(options.max_batch, 1)},
+                std::move(connection), guard_),
+        readers_(options.path, std::max<std::size_t>(options.readers, 1), kMaxQueuedReads, guard_) {}
   ~SqliteStore() override { SqliteStore::Close(); }
 
   UserStore& users() override { return *users_; }
@@ -47,9 +48,11 @@ class SqliteStore final : public Store {
   void Close() override {
     readers_.Stop();
     writer_.Stop();
+    guard_.SetLogAside();
   }
 
  private:
+  FileGuard guard_;
   Writer writer_;
   ReaderPool readers_;
   std::unique_ptr<UserStore> users_ = MakeUserStore(writer_, readers_);

@@ -11,8 +11,8 @@
 
 namespace sallyport::store::sqlite {
 
-Writer::Writer(WriterOptions options, std::unique_ptr<Connection> connection)
-    : options_(std::move(options)), connection_(std::move(connection)), thread_([this] { Loop(); }) {}
+Writer::Writer(WriterOptions options, std::unique_ptr<Connection> connection, FileGuard& guard)
+    : options_(std::move(options)), guard_(guard), connection_(std::move(connection)), thread_([this] { Loop(); }) {}
 
 Writer::~Writer() { Stop(); }
 
@@ -54,29 +54,38 @@ void Writer::Loop() {
 }
 
 void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
-  std::optional<Error> trouble;
+  Result<void> done;
   try {
-    if (!connection_) {
-      connection_ = std::make_unique<Connection>(options_.path, Mode::kWriter);
-      if (auto current = CheckSchema(*connection_); !current) trouble = std::move(current).error();
-    }
-    if (!trouble && !RunInTransaction(batch)) connection_.reset();
+    done = TryBatch(batch);
   } catch (const SQLite::Exception& e) {
-    trouble = ToError(e);
+    done = std::unexpected(ToError(e));
     // A constraint cannot fail at this level unless something is badly wrong; to the callers it is no conflict of
     // theirs.
-    if (trouble->Is(Errc::kConflict)) trouble->code = Errc::kUnavailable;
+    if (done.error().Is(Errc::kConflict)) done.error().code = Errc::kUnavailable;
   } catch (const std::exception& e) {
-    trouble = Error(Errc::kUnavailable, e.what());
+    done = Fail(Errc::kUnavailable, e.what());
   }
-  if (trouble) {
+  if (!done) {
     // Closing rolls back whatever is open; a new connection also outlives a disk that was full or a file that came
     // back.
     connection_.reset();
-    log::Error("writing to the store failed", {{"commands", batch.size()}, {"error", trouble->ToLogString()}});
-    for (auto& command : batch) command->SetFailure(*trouble);
+    // The guard has said so once.
+    if (!done.error().Is(Errc::kFileLost)) {
+      log::Error("writing to the store failed", {{"commands", batch.size()}, {"error", done.error().ToLogString()}});
+    }
+    for (auto& command : batch) command->SetFailure(done.error());
   }
   for (auto& command : batch) command->Acknowledge();
+}
+
+Result<void> Writer::TryBatch(std::vector<std::unique_ptr<Command>>& batch) {
+  SALLYPORT_CHECK(guard_.Check());
+  if (!connection_) {
+    connection_ = std::make_unique<Connection>(options_.path, Mode::kWriter);
+    SALLYPORT_CHECK(CheckSchema(*connection_));
+  }
+  if (!RunInTransaction(batch)) connection_.reset();
+  return guard_.Check();
 }
 
 bool Writer::RunInTransaction(std::vector<std::unique_ptr<Command>>& batch) {

@@ -5,7 +5,7 @@
 // transaction, commits (fsync), and only then acknowledges all. A command that fails or throws is rolled back alone.
 // When the transaction or its commit fails, every command of the batch gets the error and nothing of it is kept; the
 // connection is opened anew for the next batch, so that the store recovers by itself. What was submitted runs to its
-// end even if the caller has gone.
+// end even if the caller has gone. Nothing is acknowledged that went to a file which is not at its path any more.
 #pragma once
 
 #include <condition_variable>
@@ -20,6 +20,7 @@
 
 #include "sallyport/async/completion.h"
 #include "sallyport/store/sqlite/connection.h"
+#include "sallyport/store/sqlite/file_guard.h"
 
 namespace sallyport::store::sqlite {
 
@@ -41,7 +42,8 @@ struct WriterOptions {
 
 class Writer {
  public:
-  Writer(WriterOptions options, std::unique_ptr<Connection> connection);
+  // `guard` must outlive it.
+  Writer(WriterOptions options, std::unique_ptr<Connection> connection, FileGuard& guard);
   ~Writer();
 
   // Runs `body` in the next batch; resumes after COMMIT. A failure rolls its changes back. kBusy, kUnavailable, its
@@ -57,11 +59,14 @@ class Writer {
   void Loop();
   std::vector<std::unique_ptr<Command>> NextBatch();
   void RunBatch(std::vector<std::unique_ptr<Command>>& batch);
+  // What befell the whole batch; throws what SQLite throws.
+  Result<void> TryBatch(std::vector<std::unique_ptr<Command>>& batch);
   // False when a command met trouble that may be the connection's: it should be opened anew.
   bool RunInTransaction(std::vector<std::unique_ptr<Command>>& batch);
   bool RunInSavepoint(Command& command);
 
   const WriterOptions options_;
+  FileGuard& guard_;
   std::unique_ptr<Connection> connection_;  // writer's thread only
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -55,10 +55,11 @@ class WriterTest : public testing::Test {
   WriterTest() : path_(dir_.File("store.db")) {
     auto store = OpenSqliteStore({.path = path_});
     if (!store) throw std::runtime_error(store.error().ToLogString());
+    guard_.emplace(path_);
   }
   std::unique_ptr<Writer> Make(std::size_t max_queued = 100) {
     return std::make_unique<Writer>(WriterOptions{path_, max_queued, 64},
-                                    std::make_unique<Connection>(path_, Mode::kWriter));
+                                    std::make_unique<Connection>(path_, Mode::kWriter), *guard_);
   }
   Result<std::int64_t> CountKeys(Writer& writer) {
     return test::RunTask(writer.Write<std::int64_t>([](Connection& c) -> Result<std::int64_t> {
@@ -77,6 +78,7 @@ class WriterTest : public testing::Test {
 
   test::TempDir dir_;
   std::string path_;
+  std::optional<FileGuard> guard_;
 };
 
 TEST_F(WriterTest, FailingCommandLeavesItsNeighboursOfTheBatchAlone) {
@@ -198,7 +200,7 @@ TEST_F(WriterTest, S60_ReadOnlyIsUnavailableAndThenRecovers) {
 TEST_F(WriterTest, S60_LockedByAnotherProcessIsUnavailableNotWaitedForForever) {
   auto connection = std::make_unique<Connection>(path_, Mode::kWriter);
   sqlite3_busy_timeout(connection->handle(), 20);
-  Writer writer(WriterOptions{path_, 100, 64}, std::move(connection));
+  Writer writer(WriterOptions{path_, 100, 64}, std::move(connection), *guard_);
   Connection other(path_, Mode::kWriter);
   other.Exec("BEGIN IMMEDIATE");
   EXPECT_TRUE(test::RunTask(InsertBigKey(writer, "a")).error().Is(Errc::kUnavailable));
