@@ -33,7 +33,7 @@ struct OperationContext {
   // The user whose id or e-mail address the argument "user" is; kNoSuchUser.
   Task<model::User> User() const;
 
-  // One line of the audit log; a log that is full is an error in the diagnostic log, not of the operation.
+  // One event of the audit log, by store::RecordEvent.
   void Audit(std::string_view event, const json::object& outcome, std::string_view user_id, std::string_view session_id = {}) const;
 };
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "sallyport/admin/operation_context.h"
-#include "sallyport/base/log.h"
 #include "sallyport/identity/email_address.h"
+#include "sallyport/store/record_event.h"
 #include "sallyport/store/store.h"
 
 namespace sallyport::admin {
@@ -61,7 +61,6 @@ Task<model::User> OperationContext::User() const {
 void OperationContext::Audit(std::string_view event, const json::object& outcome, std::string_view user_id,
                              std::string_view session_id) const {
   model::AuditEvent line;
-  line.at = services.clock.Now();
   line.event = event;
   const auto* ok = outcome.if_contains("ok");
   line.outcome = ok && ok->is_bool() && ok->get_bool() ? "success" : "failure";
@@ -72,9 +71,7 @@ void OperationContext::Audit(std::string_view event, const json::object& outcome
   line.session_id = session_id;
   line.actor = "admin";
   line.detail_json = json::serialize(json::object{{"caller", caller}});
-  if (auto written = services.store.audit().Append(std::move(line)); !written) {
-    log::Error("an audit event could not be written", {{"event", event}, {"error", written.error().ToLogString()}});
-  }
+  store::RecordEvent(services.store.audit(), services.clock, std::move(line));
 }
 
 struct Operations::State {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/gateway/audit.h"
 
-#include "sallyport/base/log.h"
+#include "sallyport/store/record_event.h"
+#include "sallyport/store/store.h"
 
 namespace sallyport::gateway {
 
 void Audit(const AuthRequest& request, std::string_view event, std::string_view outcome, std::string_view reason, AuditSubject subject) {
   model::AuditEvent entry;
-  entry.at = request.services.clock.Now();
   entry.event = event;
   entry.outcome = outcome;
   entry.reason = reason;
@@ -17,8 +17,7 @@ void Audit(const AuthRequest& request, std::string_view event, std::string_view 
   entry.ip = request.client_ip;
   entry.user_agent = request.user_agent();
   entry.request_id = request.request_id;
-  if (auto appended = request.services.store.audit().Append(std::move(entry)); !appended)
-    log::Warn("an audit event was lost", {{"event", event}, {"error", appended.error().ToLogString()}});
+  store::RecordEvent(request.services.store.audit(), request.services.clock, std::move(entry));
 }
 
 }  // namespace sallyport::gateway

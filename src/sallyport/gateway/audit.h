@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes audit events of our own endpoints (S63). Losing one is logged, never waited for.
+// Audit events of our own endpoints (S63); store::RecordEvent writes them.
 #pragma once
 
 #include <string_view>

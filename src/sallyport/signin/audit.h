@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the sign-in layer writes the audit log (S63). A full queue is logged: a sign-in does not fail for it.
+// Audit events of the sign-in layer (S63); store::RecordEvent writes them.
 #pragma once
 
 #include <string>
