@@ -35,5 +35,20 @@ TEST_P(AuditStoreContract, FiltersByUserAndEventAndLimits) {
   EXPECT_EQ(Must(store_->audit().List({.limit = 4})).size(), 4u);
 }
 
+TEST_P(AuditStoreContract, OldEventsGoOldestFirstInBatches) {
+  for (int second = 0; second < 5; ++second) {
+    model::AuditEvent event = EventNamed("signin", "u1");
+    event.at = At(second);
+    ASSERT_TRUE(store_->audit().Append(event));
+  }
+  Flush();
+  EXPECT_EQ(Must(store_->audit().DeleteBefore(At(0), 10)), 0u);
+  EXPECT_EQ(Must(store_->audit().DeleteBefore(At(3), 2)), 2u);
+  EXPECT_EQ(Must(store_->audit().DeleteBefore(At(3), 2)), 1u) << "what was written exactly then is kept";
+  const auto left = Must(store_->audit().List({}));
+  ASSERT_EQ(left.size(), 2u);
+  EXPECT_EQ(left[1].at, At(3));
+}
+
 }  // namespace
 }  // namespace sallyport::store

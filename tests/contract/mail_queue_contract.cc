@@ -60,5 +60,21 @@ TEST_P(MailQueueContract, FailedMailIsTriedAgainOrGivenUp) {
   EXPECT_EQ(CodeOf(queue().MarkFailed(id + 1, std::nullopt)), "not_found");
 }
 
+TEST_P(MailQueueContract, OldMailGoesWhateverItsStateInBatches) {
+  for (int second = 0; second < 4; ++second) {
+    QueuedMail mail = MailTo("a@example.com", 0);
+    mail.created_at = At(second);
+    const std::int64_t id = Must(queue().Enqueue(mail));
+    if (second == 0) Must(queue().MarkFailed(id, std::nullopt));
+    if (second == 1) Must(queue().MarkSent(id, true));
+  }
+  EXPECT_EQ(Must(queue().DeleteBefore(At(0), 10)), 0u);
+  EXPECT_EQ(Must(queue().DeleteBefore(At(3), 2)), 2u);
+  EXPECT_EQ(Must(queue().DeleteBefore(At(3), 2)), 1u);
+  const auto left = Must(queue().ListNewest(10));
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].created_at, At(3));
+}
+
 }  // namespace
 }  // namespace sallyport::store

@@ -10,6 +10,7 @@
 #include "sallyport/net/options.h"
 #include "sallyport/session/options.h"
 #include "sallyport/signin/options.h"
+#include "sallyport/store/options.h"
 
 namespace sallyport::config {
 
@@ -17,6 +18,8 @@ struct Config {
   std::string source;                  // file name, or "sallyport dev"
   std::vector<Secret> secrets;         // first seals, all open
   std::string sqlite_path;
+  store::RetentionOptions retention;
+  net::OutboundOptions outbound;
   std::size_t workers = 1;             // resolved: never 0
   net::ServerOptions server;
   session::SessionOptions session;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
-
 #include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "sallyport/config/listen_address.h"
@@ -64,6 +66,26 @@ void ReadStore(Section& top, const std::string& folder, Config& out) {
   if (!parent.empty() && !std::filesystem::is_directory(parent, error)) {
     top.Report("store", "its folder does not exist", "make it: mkdir -p -m 700 FOLDER");
   }
+}
+
+void ReadRetention(Section& top, Config& out) {
+  top.Read("audit_retention", out.retention.audit, std::chrono::days(1));
+  // Longer than it is tried to deliver a mail.
+  top.Read("mail_retention", out.retention.mail, std::chrono::days(2));
+}
+
+void ReadOutbound(Section& top, const std::string& folder, Config& out) {
+  std::string path;
+  if (!top.Read("tls_ca_file", path)) return;
+  path = InFolder(folder, path);
+  std::ifstream file(path);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file) {
+    top.Report("tls_ca_file", "cannot be read");
+  } else if (text.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    top.Report("tls_ca_file", "holds no certificate", "PEM is needed: -----BEGIN CERTIFICATE-----");
+  }
+  out.outbound.ca_file = std::move(path);
 }
 
 void ReadAdmin(Section& top, const std::string& folder, Config& out) {
@@ -140,6 +162,8 @@ void ReadGeneral(Section& top, const std::string& folder, Config& out) {
   ReadPublicUrl(top, out);
   ReadListen(top, out);
   ReadStore(top, folder, out);
+  ReadRetention(top, out);
+  ReadOutbound(top, folder, out);
   ReadAdmin(top, folder, out);
   ReadNetworks(top, out);
   out.workers = 0;

@@ -21,6 +21,7 @@
 #include "sallyport/signin/mail_sender.h"
 #include "sallyport/signin/password_method.h"
 #include "sallyport/signin/session_access.h"
+#include "sallyport/store/prune.h"
 #include "sallyport/store/store.h"
 
 namespace sallyport::gateway {
@@ -67,12 +68,26 @@ identity::ThrottleLimits LimitsOf(const signin::ThrottleOptions& o) {
   return limits;
 }
 
-std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, const Executor& executor) {
+constexpr Duration kKeyRefresh = std::chrono::seconds(5);
+constexpr Duration kPruning = std::chrono::minutes(1);
+
+// Runs `step` on this worker, once and then every `interval`, until stopped. What fails is logged and tried again.
+boost::asio::awaitable<void> Repeat(std::function<Task<void>()> step, Duration interval, const char* trouble,
+                                    std::shared_ptr<bool> stopped) {
+  while (!*stopped) {
+    if (auto done = co_await step(); !done && !*stopped) log::Warn(trouble, {{"error", done.error().ToLogString()}});
+    co_await async::Sleep(interval);
+  }
+}
+
+std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, const net::OutboundOptions& outbound,
+                                          const Executor& executor) {
   if (!options.enabled || options.keep_in_mailbox) return nullptr;
   net::SmtpOptions smtp;
   smtp.url = options.smtp_url;
   smtp.user = options.smtp_user;
   smtp.password = options.smtp_password.Clone();
+  smtp.ca_file = outbound.ca_file;
   return net::MakeSmtpClient(smtp, executor);
 }
 
@@ -115,8 +130,8 @@ struct ServiceGraph::State {
         access_keys(store->keys(), keys, clock, random),
         hasher({}, random),
         throttle(LimitsOf(config->signin.throttle), clock, random),
-        http(net::MakeHttpClientForWorkers(workers)),
-        smtp(MakeSmtp(config->signin.email, workers.executor(0))),
+        http(net::MakeHttpClientForWorkers(workers, config->outbound)),
+        smtp(MakeSmtp(config->signin.email, config->outbound, workers.executor(0))),
         mail(CloneOf(config->signin.email), {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
              *store, keys, clock, random, smtp.get(), workers.executor(0)),
         session_access(signin::MakeSessionAccess(sessions)),
@@ -166,15 +181,13 @@ Result<void> ServiceGraph::StartHousekeeping() {
   if (!started) return started;
   state.mail.Start();
   async::Spawn(state.workers.executor(0),
-               [](AccessKeys& keys, std::shared_ptr<bool> stopped) -> boost::asio::awaitable<void> {
-                 while (!*stopped) {
-                   co_await async::Sleep(std::chrono::seconds(5));
-                   if (*stopped) break;
-                   if (auto refreshed = co_await keys.Refresh(); !refreshed)
-                     log::Warn("the signing keys could not be read again", {{"error", refreshed.error().ToLogString()}});
-                 }
-               }(state.access_keys, state.stopped),
+               Repeat([&state] { return state.access_keys.Refresh(); }, kKeyRefresh, "the signing keys could not be read again",
+                      state.stopped),
                "key refresh");
+  async::Spawn(state.workers.executor(0),
+               Repeat([&state] { return store::Prune(*state.store, state.config->retention, state.clock.Now()); }, kPruning,
+                      "old rows could not be deleted", state.stopped),
+               "pruning");
   return {};
 }
 

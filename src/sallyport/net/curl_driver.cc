@@ -87,6 +87,11 @@ void CurlTransfer::AddLine(curl_slist*& list, const std::string& line) {
   list = longer;
 }
 
+// Takes the place of the system's bundle only: its folder of authorities (CAPATH) stays.
+void CurlTransfer::TrustAlso(const std::string& ca_file) {
+  if (!ca_file.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, ca_file.c_str());
+}
+
 struct CurlDriver::State : std::enable_shared_from_this<State> {
   State(const Executor& e, Reach r) : executor(e), reach(r), timer(e) {
     InitialiseOnce();

@@ -30,6 +30,8 @@ class CurlTransfer {
   // For logs: what libcurl said.
   std::string Explain(CURLcode code) const;
   void AddLine(curl_slist*& list, const std::string& line);
+  // PEM; empty: the system's authorities alone.
+  void TrustAlso(const std::string& ca_file);
 
  private:
   friend class CurlDriver;

@@ -22,7 +22,8 @@ std::string_view Trim(std::string_view text) {
 
 class HttpTransfer final : public CurlTransfer {
  public:
-  explicit HttpTransfer(OutboundRequest request) : request_(std::move(request)) {
+  HttpTransfer(OutboundRequest request, const std::string& ca_file) : request_(std::move(request)) {
+    TrustAlso(ca_file);
     curl_easy_setopt(easy(), CURLOPT_URL, request_.url.c_str());
     curl_easy_setopt(easy(), CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy(), CURLOPT_PATH_AS_IS, 1L);
@@ -123,26 +124,28 @@ Error Explain(const HttpTransfer& transfer, CURLcode code) {
 
 class CurlHttpClient final : public HttpClient {
  public:
-  explicit CurlHttpClient(const Executor& executor)
-      : anywhere_(executor, CurlDriver::Reach::kAnywhere), public_only_(executor, CurlDriver::Reach::kPublicOnly) {}
+  CurlHttpClient(const Executor& executor, const OutboundOptions& options)
+      : options_(options), anywhere_(executor, CurlDriver::Reach::kAnywhere), public_only_(executor, CurlDriver::Reach::kPublicOnly) {}
 
   Task<OutboundResponse> Send(OutboundRequest request) override {
     if (auto checked = Check(request); !checked) co_return Fail(Errc::kOutboundFailed, checked.error().detail);
-    auto transfer = std::make_shared<HttpTransfer>(std::move(request));
-    SALLYPORT_CO_TRY(const auto code, co_await (transfer->allow_private() ? anywhere_ : public_only_).Run(transfer));
+    auto transfer = std::make_shared<HttpTransfer>(std::move(request), options_.ca_file);
+    CurlDriver& driver = transfer->allow_private() ? anywhere_ : public_only_;
+    SALLYPORT_CO_TRY(const auto code, co_await driver.Run(transfer));
     if (code != CURLE_OK) co_return std::unexpected(Explain(*transfer, code));
     co_return transfer->TakeResponse();
   }
 
  private:
+  const OutboundOptions options_;
   CurlDriver anywhere_;
   CurlDriver public_only_;
 };
 
 class PerWorkerHttpClient final : public HttpClient {
  public:
-  explicit PerWorkerHttpClient(const async::WorkerSet& workers) {
-    for (std::size_t i = 0; i < workers.size(); ++i) clients_.push_back(MakeHttpClient(workers.executor(i)));
+  PerWorkerHttpClient(const async::WorkerSet& workers, const OutboundOptions& options) {
+    for (std::size_t i = 0; i < workers.size(); ++i) clients_.push_back(MakeHttpClient(workers.executor(i), options));
   }
 
   Task<OutboundResponse> Send(OutboundRequest request) override {
@@ -157,10 +160,12 @@ class PerWorkerHttpClient final : public HttpClient {
 
 }  // namespace
 
-std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor) { return std::make_unique<CurlHttpClient>(executor); }
+std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor, const OutboundOptions& options) {
+  return std::make_unique<CurlHttpClient>(executor, options);
+}
 
-std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers) {
-  return std::make_unique<PerWorkerHttpClient>(workers);
+std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers, const OutboundOptions& options) {
+  return std::make_unique<PerWorkerHttpClient>(workers, options);
 }
 
 }  // namespace sallyport::net

@@ -14,6 +14,7 @@
 #include "sallyport/async/task.h"
 #include "sallyport/base/clock.h"
 #include "sallyport/base/secret.h"
+#include "sallyport/net/options.h"
 
 namespace sallyport::async {
 class WorkerSet;
@@ -45,9 +46,9 @@ class HttpClient {
   virtual Task<OutboundResponse> Send(OutboundRequest request) = 0;
 };
 
-std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor);
+std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor, const OutboundOptions& options = {});
 // One client per worker behind one face: Send goes to the calling worker's. Errc::kStopped when called elsewhere. Destroy it
 // after the workers have stopped and before they are destroyed.
-std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers);
+std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers, const OutboundOptions& options = {});
 
 }  // namespace sallyport::net

@@ -29,6 +29,11 @@ struct ServerOptions {
   std::size_t max_connections = 65'536;  // per process; beyond it new ones get 503 and are closed
 };
 
+// Requests and mail that the gateway itself sends.
+struct OutboundOptions {
+  std::string ca_file;                   // PEM: certificate authorities that are trusted besides the system's; empty: those alone
+};
+
 struct UpstreamOptions {
   std::string name;
   struct Address {

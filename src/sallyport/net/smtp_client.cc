@@ -60,6 +60,7 @@ class SmtpTransfer final : public CurlTransfer {
   SmtpTransfer(const Server& server, const SmtpOptions& options, const std::string& from, const std::string& to,
                std::string message, const std::atomic<bool>& stopping)
       : message_(std::move(message)), stopping_(stopping) {
+    TrustAlso(options.ca_file);
     // The URL's path is the name for EHLO.
     curl_easy_setopt(easy(), CURLOPT_URL, (server.url + "/" + from.substr(from.find('@') + 1)).c_str());
     curl_easy_setopt(easy(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -122,7 +123,7 @@ class SmtpTransfer final : public CurlTransfer {
 // it seconds.
 class CurlSmtpClient final : public SmtpClient {
  public:
-  explicit CurlSmtpClient(const SmtpOptions& options) : options_{options.url, options.user, options.password.Clone()} {}
+  explicit CurlSmtpClient(const SmtpOptions& options) : options_{options.url, options.user, options.password.Clone(), options.ca_file} {}
   ~CurlSmtpClient() override {
     stopping_ = true;
     pool_.Stop();

@@ -15,6 +15,7 @@ struct SmtpOptions {
   std::string url;            // smtp://host:587 or smtps://host:465, without credentials
   std::string user;
   Secret password;
+  std::string ca_file;        // as in OutboundOptions
 };
 
 struct OutboundMail {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to sessions without a request: ends, writing of use, revocations of others, deletion.
+// What happens to sessions without a request: ends, writing of use, revocations of others.
 #include <algorithm>
 
 #include "sallyport/async/spawn.h"
@@ -14,9 +14,6 @@ namespace {
 constexpr Duration kTick = std::chrono::seconds(1);
 // What another process ended (on this store during an upgrade, or by the command line) is dead here within a second (S5).
 constexpr Duration kRevocationPoll{250};
-constexpr std::uint64_t kDeletionTicks = 60;
-constexpr std::size_t kDeletionBatch = 500;
-constexpr int kMaxBatches = 20;
 
 void LogTrouble(std::string_view what, const Error& error) { log::Warn(what, {{"error", error.ToLogString()}}); }
 
@@ -46,7 +43,6 @@ boost::asio::awaitable<void> WatchRevocations(StatePtr state) {
 
 Task<void> SessionService::Start() {
   SALLYPORT_CO_CHECK(co_await state_->LoadRevocations());
-  state_->ticks = 0;
   for (std::size_t i = 0; i < state_->workers.size(); ++i) {
     async::Spawn(state_->workers.executor(i), KeepHouse(state_), "housekeeping of sessions");
   }
@@ -83,9 +79,7 @@ Task<void> SessionService::State::Tick() {
     SALLYPORT_CO_CHECK(co_await AskAboutIdle(std::move(session)));
   }
   if (async::WorkerSet::Current() != 0) co_return Result<void>();
-  SALLYPORT_CO_CHECK(co_await LoadRevocations());
-  if (++ticks % kDeletionTicks == 0) co_return co_await DeleteExpired();
-  co_return Result<void>();
+  co_return co_await LoadRevocations();
 }
 
 Task<void> SessionService::State::WriteTouches() {
@@ -113,16 +107,6 @@ Task<void> SessionService::State::AskAboutIdle(SessionRef session) {
   } else {
     here().cache.End(session->data.id);
   }
-  co_return Result<void>();
-}
-
-Task<void> SessionService::State::DeleteExpired() {
-  for (int i = 0; i < kMaxBatches; ++i) {
-    SALLYPORT_CO_TRY(const std::size_t deleted, co_await sessions().DeleteExpired(clock.Now(), kDeletionBatch));
-    if (deleted < kDeletionBatch) break;
-  }
-  SALLYPORT_CO_TRY([[maybe_unused]] const std::size_t tokens,
-                   co_await store.verification_tokens().DeleteExpired(clock.Now(), kDeletionBatch));
   co_return Result<void>();
 }
 

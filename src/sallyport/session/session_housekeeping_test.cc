@@ -141,15 +141,6 @@ TEST_F(SessionHousekeeping, AForgottenCacheIsReadAgainAndStreamsGoOn) {
   EXPECT_EQ(stream->cuts, 1) << "the stream belongs to the session still";
 }
 
-TEST_F(SessionHousekeeping, ExpiredRowsAreDeletedOnceAMinute) {
-  const auto begun = harness.SignIn();
-  harness.clock.Advance(hours(11));
-  for (int i = 0; i < 59; ++i) harness.Tick(0);
-  EXPECT_EQ(harness.Row(begun.id).id, begun.id);
-  harness.Tick(0);
-  EXPECT_EQ(harness.Row(begun.id).id, "");
-}
-
 TEST(StatelessHousekeeping, AStreamOfTheOldCookieGoesOnAfterRenewalElsewhere) {
   Harness harness(Strategy::kJwt);
   const auto begun = harness.SignIn();

@@ -73,7 +73,7 @@ class SessionService {
 
   static constexpr std::size_t kMaxClaimsBytes = 4096;
 
-  // Loads the revocation log; starts housekeeping (sweeps, touch flushes, deletion of expired rows) on the workers.
+  // Loads the revocation log; starts housekeeping (sweeps, touch flushes) on the workers.
   Task<void> Start();
   void Stop();
   // What housekeeping does once a second on each worker: on the calling worker, now.

@@ -59,7 +59,6 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   std::vector<std::unique_ptr<SessionWorker>> by_worker;
   std::atomic<bool> stopping = false;
   std::int64_t last_revocation = 0;  // worker 0 only, after Start
-  std::uint64_t ticks = 0;           // worker 0 only
 
   bool stateless() const { return options.strategy == Strategy::kJwt; }
   SessionWorker& here() { return *by_worker.at(async::WorkerSet::Current()); }
@@ -81,7 +80,6 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   Task<void> Tick();
   Task<void> WriteTouches();
   Task<void> AskAboutIdle(SessionRef session);
-  Task<void> DeleteExpired();
 
   // --- session_service.cc ---
   Task<void> Apply(std::vector<store::Revocation> ended);

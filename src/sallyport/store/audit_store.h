@@ -24,6 +24,8 @@ class AuditStore {
   virtual Result<void> Append(model::AuditEvent event) = 0;
   // Newest first.
   virtual Task<std::vector<model::AuditEvent>> List(AuditQuery query) = 0;
+  // Of the `limit` events written first, deletes those that are older than `before`. Returns how many.
+  virtual Task<std::size_t> DeleteBefore(Timestamp before, std::size_t limit) = 0;
 };
 
 }  // namespace sallyport::store

@@ -38,6 +38,8 @@ class MailQueue {
   virtual Task<void> MarkFailed(std::int64_t id, std::optional<Timestamp> next_try) = 0;
   // Newest first, whatever their state.
   virtual Task<std::vector<QueuedMail>> ListNewest(std::size_t limit) = 0;
+  // Of the `limit` mails queued first, deletes those created before `before`, whatever their state. Returns how many.
+  virtual Task<std::size_t> DeleteBefore(Timestamp before, std::size_t limit) = 0;
 };
 
 }  // namespace sallyport::store

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "sallyport/store/memory/state.h"
 
 namespace sallyport::store::memory {
@@ -25,6 +27,16 @@ class MemoryAuditStore final : public AuditStore {
       if (wanted) events.push_back(event);
     }
     co_return events;
+  }
+
+  Task<std::size_t> DeleteBefore(Timestamp before, std::size_t limit) override {
+    const std::lock_guard lock(state_.mutex);
+    auto& events = state_.audit;  // newest first
+    const auto oldest = events.end() - static_cast<std::ptrdiff_t>(std::min(limit, events.size()));
+    const auto kept = std::remove_if(oldest, events.end(), [&](const auto& event) { return event.at < before; });
+    const auto deleted = static_cast<std::size_t>(events.end() - kept);
+    events.erase(kept, events.end());
+    co_return deleted;
   }
 
  private:

@@ -68,6 +68,17 @@ class MemoryMailQueue final : public MailQueue {
     co_return mails;
   }
 
+  Task<std::size_t> DeleteBefore(Timestamp before, std::size_t limit) override {
+    const std::lock_guard lock(state_.mutex);
+    std::size_t deleted = 0, seen = 0;
+    for (auto it = state_.mails.begin(); it != state_.mails.end() && seen < limit; ++seen) {
+      const bool old = it->second.created_at < before;
+      it = old ? state_.mails.erase(it) : std::next(it);
+      deleted += old ? 1 : 0;
+    }
+    co_return deleted;
+  }
+
  private:
   State& state_;
 };

@@ -80,6 +80,17 @@ class SqliteMailQueue final : public MailQueue {
     });
   }
 
+  Task<std::size_t> DeleteBefore(Timestamp before, std::size_t limit) override {
+    return writer_.Write<std::size_t>([before, limit](Connection& c) -> Result<std::size_t> {
+      const auto deleted =
+          Query(c,
+                "DELETE FROM mail_queue WHERE id IN (SELECT id FROM mail_queue ORDER BY id LIMIT ?) AND created_at < ?",
+                RowLimit(limit), before)
+              .Run();
+      return static_cast<std::size_t>(deleted);
+    });
+  }
+
  private:
   Writer& writer_;
   ReaderPool& readers_;
