@@ -16,7 +16,7 @@ let authority;
 before(async () => { authority = await makeAuthority(); });
 
 const serve = (mail, top = { tls_ca_file: authority.ca }) => Sallyport.serve({
-  web: 'http://127.0.0.1:9', users: [ada], top, password: { enabled: true, registration: 'verified' },
+  web: 'http://127.0.0.1:9', top, password: { enabled: true, registration: 'verified' },
   env: { SMTP_URL: mail.url },
   extra: '[signin.email]\nsmtp = "${SMTP_URL}"\nfrom = "Fieldnötes <no-reply@example.com>"\n[pages]\nname = "Fieldnötes"',
 });
@@ -46,7 +46,8 @@ for (const implicitTls of [true, false]) {
       const { parsed } = got;
       assert.deepEqual(parsed.from.value, [{ address: 'no-reply@example.com', name: 'Fieldnötes' }]);
       assert.deepEqual(parsed.to.value.map(({ address }) => address), ['zoe@example.com']);
-      assert.match(parsed.subject, /Fieldnötes/);
+      assert.equal(parsed.subject, 'Confirm your e-mail address');
+      for (const part of [parsed.text, parsed.html]) assert.match(part, /Fieldnötes/);
       assert.ok(Math.abs(parsed.date - Date.now()) < 60_000, String(parsed.date));
       assert.match(parsed.messageId, /^<[^<>\s]+@[^<>\s]+>$/);
       const inText = linkIn(parsed.text), inHtml = linkIn(parsed.html);
