@@ -54,7 +54,8 @@ int RunCli(std::vector<std::string> arguments, Streams streams) {
   root.require_subcommand(1);
   root.add_flag("--json", context.json, "Print JSON, errors too");
   SetFooter(root, kRootExamples);
-  for (const auto add : {AddDev, AddInit, AddCheckConfig, AddServe, AddSecret, AddUser, AddSession, AddKey, AddToken, AddAudit, AddStatus, AddVersion}) {
+  for (const auto add : {AddDev, AddInit, AddCheckConfig, AddServe, AddSecret, AddUser, AddSession, AddKey, AddToken, AddAudit, AddStatus,
+                         AddCompletion, AddManual, AddVersion}) {
     add(root, context);
   }
   root.set_version_flag("--version", std::string(kVersion));
