@@ -2,6 +2,7 @@
 #include "sallyport/admin/health_handler.h"
 
 #include "sallyport/base/json.h"
+#include "sallyport/base/metrics_text.h"
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/http/host.h"
 #include "sallyport/http/ip_address.h"
@@ -42,6 +43,7 @@ boost::asio::awaitable<std::string_view> HealthHandler::StoreTrouble() {
 
 boost::asio::awaitable<void> HealthHandler::Handle(net::Exchange& exchange) {
   Reply reply;
+  std::string_view type = "text/plain; charset=utf-8";
   std::string scratch;
   const auto& head = exchange.head();
   const auto target = http::CanonicalTarget(head.raw_target, head.method, scratch);
@@ -61,10 +63,13 @@ boost::asio::awaitable<void> HealthHandler::Handle(net::Exchange& exchange) {
     json::object state{{"ready", ready}, {"store", trouble.empty()}, {"upstreams_down", std::move(down)}};
     if (!trouble.empty()) state["store_error"] = trouble;
     reply = {static_cast<std::uint16_t>(ready ? 200 : 503), json::serialize(state) + "\n"};
+    type = "application/json";
+  } else if (target->path == "/metrics") {
+    reply.body = co_await sources_.metrics();
+    type = kMetricsContentType;
   } else {
     reply = {404, "not found\n"};
   }
-  const std::string_view type = reply.body.starts_with('{') ? "application/json" : "text/plain; charset=utf-8";
   const http::HeaderField fields[] = {
       {"Content-Type", type}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
   const auto sent = co_await net::SendWhole(exchange, reply.status, fields, reply.body);

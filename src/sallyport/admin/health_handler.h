@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The admin listener: GET /healthz (the process answers) and GET /readyz (it can serve: 200 or 503, with the code of what ails
-// the store). Everything else is a 404.
+// The admin listener: GET /healthz (the process answers), GET /readyz (it can serve: 200 or 503, with the code of what ails
+// the store) and GET /metrics (Prometheus text). Everything else is a 404.
 //
-// Says nothing but its own state: no names of users, no configuration. Requests for another Host than a loopback name or the
+// Says nothing but its own state: no names of users, of the configuration the names of routes and upstreams. Requests for another Host than a loopback name or the
 // listener's own address are a 421, so that a page in somebody's browser cannot read it (S28). One instance per worker.
 #pragma once
 
@@ -21,6 +21,7 @@ struct HealthSources {
   std::function<bool()> ready;                                  // thread-safe
   std::function<std::vector<std::string>()> upstreams_down;     // thread-safe
   store::Store* store = nullptr;
+  std::function<boost::asio::awaitable<std::string>()> metrics; // on a worker
 };
 
 // Host as received; `listen` is the listener's address.

@@ -21,15 +21,18 @@ TEST(Metrics, SetsOfSeveralWorkersAreSummed) {
   EXPECT_EQ(first.Get(Counter::kBad), 5U);
 }
 
-TEST(Metrics, PrometheusTextNamesEachFamilyOnce) {
-  const std::array infos = {CounterInfo{"requests_total", "code=\"2xx\"", "Requests."},
-                            CounterInfo{"requests_total", "code=\"4xx\"", "Requests."}, CounterInfo{"other", "", "Other."}};
-  const std::array<std::uint64_t, 3> totals = {7, 8, 9};
-  std::string out;
-  AppendPrometheus(out, infos, totals);
-  EXPECT_EQ(out,
-            "# HELP requests_total Requests.\n# TYPE requests_total counter\nrequests_total{code=\"2xx\"} 7\n"
-            "requests_total{code=\"4xx\"} 8\n# HELP other Other.\n# TYPE other counter\nother 9\n");
+TEST(Metrics, ALatencyBelongsToTheBucketWhoseBoundItDoesNotExceed) {
+  Histogram histogram;
+  for (const std::uint64_t micros : {0U, 250U, 251U, 10'000'000U, 10'000'001U}) histogram.Observe(micros);
+  LatencyTotals totals;
+  histogram.AddTo(totals);
+  EXPECT_EQ(totals.buckets.front(), 2U);
+  EXPECT_EQ(totals.buckets[1], 1U);
+  EXPECT_EQ(totals.buckets[kLatencyBounds.size() - 1], 1U);
+  EXPECT_EQ(totals.buckets.back(), 1U) << "beyond every bound";
+  EXPECT_EQ(totals.sum_micros, 20'000'502U);
+  histogram.AddTo(totals);
+  EXPECT_EQ(totals.buckets.front(), 4U) << "adds, so that workers can be summed";
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sallyport/cli/version.h"
+#include "sallyport/base/version.h"
 #include "sallyport/config/settings.h"
 
 namespace sallyport::cli {

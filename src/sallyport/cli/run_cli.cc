@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sallyport/cli/command.h"
-#include "sallyport/cli/version.h"
+#include "sallyport/base/version.h"
 
 namespace sallyport::cli {
 namespace {

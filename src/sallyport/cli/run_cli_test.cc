@@ -6,7 +6,7 @@
 
 #include "sallyport/cli/cli_fixture.h"
 #include "sallyport/cli/output.h"
-#include "sallyport/cli/version.h"
+#include "sallyport/base/version.h"
 
 namespace sallyport::cli {
 namespace {

@@ -21,7 +21,8 @@ class HealthServer {
     auto& services = app.services();
     for (std::size_t i = 0; i < services.workers.size(); ++i) {
       handlers_.push_back(std::make_unique<admin::HealthHandler>(
-          admin::HealthSources{[&app] { return app.ready(); }, [&app] { return app.upstreams_down(); }, &services.store}, listen, services.clock));
+          admin::HealthSources{[&app] { return app.ready(); }, [&app] { return app.upstreams_down(); }, &services.store,
+                               [&app] { return app.Metrics(); }}, listen, services.clock));
     }
     net::ServerOptions options;
     options.listen = {listen};

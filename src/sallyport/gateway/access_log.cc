@@ -11,6 +11,7 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "sallyport/base/log.h"
@@ -56,6 +57,7 @@ struct AccessLog::State {
   int fd = -1;
   std::vector<Buffer> buffers;
   std::atomic<std::uint64_t> dropped{0};
+  std::uint64_t told = 0;            // of those; the writer's
   std::mutex wake_mutex;
   std::condition_variable wake;
   bool stop = false;
@@ -74,7 +76,8 @@ struct AccessLog::State {
       WriteAll(taken);
       taken.clear();
     }
-    if (const auto lost = dropped.exchange(0, std::memory_order_relaxed); lost > 0)
+    const auto total = dropped.load(std::memory_order_relaxed);
+    if (const auto lost = total - std::exchange(told, total); lost > 0)
       log::Warn("access lines were dropped: the log could not be written as fast as requests came", {{"lines", lost}});
   }
 
@@ -126,6 +129,8 @@ AccessLog::~AccessLog() {
   state_->Drain();
   ::close(state_->fd);
 }
+
+std::uint64_t AccessLog::dropped() const { return state_->dropped.load(std::memory_order_relaxed); }
 
 void AccessLog::Write(std::size_t worker, const AccessLine& line) {
   State::Buffer& buffer = state_->buffers[worker];

@@ -32,6 +32,8 @@ class AccessLog {
   ~AccessLog();
 
   void Write(std::size_t worker, const AccessLine& line);
+  // Since the start.
+  std::uint64_t dropped() const;
 
  private:
   struct State;

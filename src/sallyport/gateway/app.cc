@@ -9,6 +9,7 @@
 
 #include "sallyport/base/log.h"
 #include "sallyport/gateway/access_log.h"
+#include "sallyport/gateway/metrics/metrics_page.h"
 #include "sallyport/gateway/pipeline.h"
 #include "sallyport/gateway/service_graph.h"
 #include "sallyport/net/server.h"
@@ -30,6 +31,7 @@ struct App::State {
   std::shared_ptr<const config::Config> config;
   std::unique_ptr<ServiceGraph> graph;
   std::unique_ptr<AccessLog> access_log;
+  std::unique_ptr<RequestMetrics> metrics;
   std::unique_ptr<PipelineShared> shared;
   std::vector<std::unique_ptr<Pipeline>> pipelines;
   std::unique_ptr<net::Server> server;
@@ -49,7 +51,8 @@ Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> c
   state->config = config;
   SALLYPORT_TRY(state->graph, ServiceGraph::Create(config, config->workers));
   Services& services = state->graph->services();
-  state->shared = std::make_unique<PipelineShared>(services);
+  state->metrics = std::make_unique<RequestMetrics>(config->workers);
+  state->shared = std::make_unique<PipelineShared>(services, *state->metrics);
   if (config->gateway.logs.access) {
     SALLYPORT_TRY(state->access_log, AccessLog::Open(config->gateway.logs, config->workers));
     state->shared->access_log = state->access_log.get();
@@ -109,6 +112,12 @@ void App::Stop() {
 }
 
 bool App::ready() const { return !state_->stopped; }
+
+boost::asio::awaitable<std::string> App::Metrics() {
+  MetricsSources sources{services(), *state_->metrics, state_->graph->event_counts(), *state_->server, state_->access_log.get(),
+                         [this](std::size_t worker) -> const auto& { return state_->pipelines[worker]->pools(); }};
+  return WriteMetricsPage(std::move(sources));
+}
 
 std::vector<std::string> App::upstreams_down() const {
   std::vector<std::string> down;

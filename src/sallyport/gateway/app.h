@@ -34,6 +34,8 @@ class App {
   Services& services();
   // True while every worker answers and the store passed its last check; for /readyz.
   bool ready() const;
+  // The body of /metrics; on a worker.
+  boost::asio::awaitable<std::string> Metrics();
   // Names of the upstreams that have no healthy address right now.
   std::vector<std::string> upstreams_down() const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/gateway/pipeline.h"
 
+#include <algorithm>
+
 #include "sallyport/async/spawn.h"
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/websocket_accept.h"
@@ -48,12 +50,14 @@ void CutExchange(void* exchange) { static_cast<net::Exchange*>(exchange)->Abort(
 
 }  // namespace
 
-PipelineShared::PipelineShared(Services& s)
+PipelineShared::PipelineShared(Services& s, RequestMetrics& m)
     : services(s),
       routes(s.config.gateway.routes),
       trusted_proxies(s.config.gateway.trusted_proxies),
       own_origins(OwnOrigins(s.config.gateway)),
-      forward_head(s.config.gateway, s.sessions.cookie_names()) {}
+      forward_head(s.config.gateway, s.sessions.cookie_names()),
+      metrics(m),
+      rows(m, s.config.gateway) {}
 
 Pipeline::Pipeline(const PipelineShared& shared, std::size_t worker, std::vector<std::unique_ptr<net::UpstreamPool>> pools,
                    const Executor& executor)
@@ -65,11 +69,15 @@ Pipeline::Pipeline(const PipelineShared& shared, std::size_t worker, std::vector
       identity_(shared.services),
       ids_(shared.services.random) {}
 
-std::string Pipeline::AnswerToUnreadable(const Error& error) { return RawAnswerForError(error); }
+std::string Pipeline::AnswerToUnreadable(const Error& error) {
+  shared_.metrics.CountUnreadable(worker_);
+  return RawAnswerForError(error);
+}
 
 boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
   RequestContextPool::Lease lease(contexts_, exchange);
   RequestContext& context = *lease;
+  context.row = &shared_.rows.OfNothing();
   bool broken = false;
   try {
     co_await Run(context);
@@ -81,7 +89,7 @@ boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
     if (exchange.head_was_set()) exchange.Abort(net::AbortReason::kError);
     else co_await Send(context, Answer::Problem(500, "internal_error", "Internal error"));
   }
-  Log(context);
+  Account(context);
 }
 
 // The order of things. Each step may refuse; what follows then does not run.
@@ -149,6 +157,7 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
   }
   context.route = &options.routes[static_cast<std::size_t>(context.route_index)];
   context.upstream = &options.upstreams[context.route->upstream];
+  context.row = &shared_.rows.OfRoute(static_cast<std::size_t>(context.route_index));
   if (context.route->max_body > 0) context.exchange->LimitBody(context.route->max_body);
   return Next::kRoute;
 }
@@ -293,6 +302,7 @@ boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
     co_await Send(context, UnknownEndpointAnswer(services_, head, match.path_known, context.navigation, context.request_id_text()));
     co_return;
   }
+  context.row = &shared_.rows.OfEndpoint(*match.endpoint);
   AuthRequest request(services_, *context.exchange, context.target.path, context.target.query, context.client_text,
                       std::string(context.request_id_text()));
   request.parameters = std::move(match.parameters);
@@ -309,8 +319,20 @@ boost::asio::awaitable<void> Pipeline::Send(RequestContext& context, Answer answ
   }
 }
 
-void Pipeline::Log(const RequestContext& context) const {
-  if (!shared_.access_log) return;
+void Pipeline::Account(const RequestContext& context) const {
+  const net::Exchange& exchange = *context.exchange;
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Steady() - exchange.started());
+  RequestFigures figures;
+  figures.status = context.status;
+  figures.abort = exchange.abort_reason();
+  figures.micros = static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0));
+  figures.bytes_in = exchange.bytes_received();
+  figures.bytes_out = exchange.bytes_sent();
+  context.row->by_worker[worker_].Count(figures);
+  if (shared_.access_log) Log(context, figures.micros);
+}
+
+void Pipeline::Log(const RequestContext& context, std::uint64_t micros) const {
   const net::Exchange& exchange = *context.exchange;
   AccessLine line;
   line.at = services_.clock.Now();
@@ -323,8 +345,7 @@ void Pipeline::Log(const RequestContext& context) const {
   line.status = context.status;
   line.bytes_in = exchange.bytes_received();
   line.bytes_out = exchange.bytes_sent();
-  line.micros = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Steady() - exchange.started()).count());
+  line.micros = micros;
   line.aborted = exchange.abort_reason() != net::AbortReason::kNone;
   shared_.access_log->Write(worker_, line);
 }

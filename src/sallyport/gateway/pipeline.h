@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sallyport/gateway/access_log.h"
+#include "sallyport/gateway/metrics/request_rows.h"
 #include "sallyport/gateway/middleware/identity.h"
 #include "sallyport/gateway/proxy/forward_head.h"
 #include "sallyport/gateway/request_context.h"
@@ -30,9 +31,11 @@ struct PipelineShared {
   http::TrustedProxies trusted_proxies;
   std::vector<std::string> own_origins;     // public_url's and the aliases'
   ForwardHead forward_head;
+  RequestMetrics& metrics;
+  RequestRows rows;
   AccessLog* access_log = nullptr;          // null: off
 
-  explicit PipelineShared(Services& s);
+  PipelineShared(Services& s, RequestMetrics& m);
 };
 
 class Pipeline final : public net::ExchangeHandler {
@@ -58,7 +61,8 @@ class Pipeline final : public net::ExchangeHandler {
   void Refuse(RequestContext& context, const Error& error);
   void RefuseLogin(RequestContext& context, std::string_view why);
   boost::asio::awaitable<void> Send(RequestContext& context, Answer answer);
-  void Log(const RequestContext& context) const;
+  void Account(const RequestContext& context) const;
+  void Log(const RequestContext& context, std::uint64_t micros) const;
 
   const PipelineShared& shared_;
   Services& services_;

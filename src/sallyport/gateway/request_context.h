@@ -21,6 +21,8 @@
 
 namespace sallyport::gateway {
 
+struct RequestRow;
+
 struct RequestContext {
   net::Exchange* exchange = nullptr;
 
@@ -34,6 +36,7 @@ struct RequestContext {
   int route_index = -1;
   const Route* route = nullptr;
   const UpstreamPolicy* upstream = nullptr;
+  RequestRow* row = nullptr;          // where the request is counted
   session::Resolution resolution;
 
   // For the upstream.

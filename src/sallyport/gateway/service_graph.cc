@@ -101,6 +101,7 @@ struct ServiceGraph::State {
   crypto::DerivedKeys keys;
   async::WorkerSet workers;
   std::unique_ptr<store::StoreLock> lock;
+  EventCounts events;
   std::unique_ptr<store::Store> store;
   session::SessionService sessions;
   AccessKeys access_keys;
@@ -124,7 +125,7 @@ struct ServiceGraph::State {
         keys(std::move(derived)),
         workers(worker_count),
         lock(std::move(held)),
-        store(std::move(opened)),
+        store(CountEvents(std::move(opened), events)),
         sessions(CloneOf(config->session), session::CookieNames::For(config->session.compat, config->gateway.public_url.secure()),
                  *store, workers, keys, clock, random),
         access_keys(store->keys(), keys, clock, random),
@@ -155,6 +156,7 @@ struct ServiceGraph::State {
 ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ServiceGraph::~ServiceGraph() { Stop(); }
 Services& ServiceGraph::services() { return state_->services; }
+const EventCounts& ServiceGraph::event_counts() const { return state_->events; }
 
 Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers) {
   SALLYPORT_TRY(crypto::DerivedKeys keys, crypto::DerivedKeys::Derive(config->secrets));

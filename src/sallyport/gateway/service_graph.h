@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "sallyport/async/worker_set.h"
+#include "sallyport/gateway/metrics/event_counts.h"
 #include "sallyport/gateway/services.h"
 
 namespace sallyport::gateway {
@@ -20,6 +21,7 @@ class ServiceGraph {
   ~ServiceGraph();
 
   Services& services();
+  const EventCounts& event_counts() const;
   // Background work: mail delivery, session housekeeping, key rotation. Not for one-off commands.
   Result<void> StartHousekeeping();
   // Runs a coroutine on worker 0 and waits for its end.

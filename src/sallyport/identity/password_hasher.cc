@@ -52,6 +52,7 @@ bool PasswordHasher::Enter() {
   const std::size_t limit = options_.threads * std::max<std::size_t>(in_time, 1);
   if (pending_.fetch_add(1) < limit) return true;
   pending_.fetch_sub(1);
+  shed_.fetch_add(1, std::memory_order_relaxed);
   return false;
 }
 

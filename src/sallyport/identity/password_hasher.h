@@ -47,7 +47,10 @@ class PasswordHasher {
 
   // When to come again after kOverloaded: whole seconds, at least one.
   Duration retry_after() const;
+  // Waiting and under way.
   std::size_t pending() const { return pending_.load(std::memory_order_relaxed); }
+  // Since the start: those that ended with kOverloaded.
+  std::uint64_t shed() const { return shed_.load(std::memory_order_relaxed); }
 
  private:
   bool Enter();
@@ -58,6 +61,7 @@ class PasswordHasher {
   const PasswordHasherOptions options_;
   Random& random_;
   std::atomic<std::size_t> pending_ = 0;
+  std::atomic<std::uint64_t> shed_ = 0;
   std::atomic<std::int64_t> average_us_ = 50'000;
   async::ThreadPool pool_;
 };

@@ -18,6 +18,7 @@
 #include "sallyport/async/spawn.h"
 #include "sallyport/async/timer_wheel.h"
 #include "sallyport/base/log.h"
+#include "sallyport/base/metrics.h"
 #include "sallyport/net/http1/connection.h"
 #include "sallyport/net/listener.h"
 
@@ -45,6 +46,8 @@ struct Census {
     return changed.wait_until(lock, until, [this] { return count == 0; });
   }
 };
+
+enum class FrontCounter : std::uint8_t { kAccepted, kTurnedAway };
 
 // One worker's half of the server. Touched by that worker alone once the server has started.
 class Front final : public ConnectionHost, public std::enable_shared_from_this<Front> {
@@ -89,6 +92,11 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     ForEach([](Http1Connection& connection) { connection.Drain(); });
   }
 
+  void AddTo(Server::Counts& counts) const {
+    counts.accepted += counters_.Get(FrontCounter::kAccepted);
+    counts.turned_away += counters_.Get(FrontCounter::kTurnedAway);
+  }
+
   void AbortAll() {
     ForEach([](Http1Connection& connection) { connection.Abort(AbortReason::kShutdown); });
   }
@@ -131,7 +139,10 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     log::Warn("cannot accept a connection", {{"reason", std::strerror(error)}});
     if (spare_ < 0) return;
     ::close(spare_);
-    if (const auto refused = AcceptFrom(listener.native_handle()); refused.fd >= 0) ::close(refused.fd);
+    if (const auto refused = AcceptFrom(listener.native_handle()); refused.fd >= 0) {
+      counters_.Add(FrontCounter::kTurnedAway);
+      ::close(refused.fd);
+    }
     spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
 
@@ -139,8 +150,10 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     Socket socket(executor_, accepted.fd, accepted.family);
     if (census_->count.fetch_add(1) >= options->max_connections) {
       census_->Leave();
+      counters_.Add(FrontCounter::kTurnedAway);
       return TurnAway(socket);
     }
+    counters_.Add(FrontCounter::kAccepted);
     auto connection = std::make_shared<Http1Connection>(*this, std::move(socket), std::move(accepted.address), accepted.port);
     connection->next = first_;
     if (first_ != nullptr) first_->previous = connection.get();
@@ -173,6 +186,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
   const std::shared_ptr<Census> census_;
   const Executor executor_;
   std::vector<std::shared_ptr<asio::posix::stream_descriptor>> listeners_;
+  CounterSet<FrontCounter, 2> counters_;
   Http1Connection* first_ = nullptr;
   int spare_ = -1;
   bool pause_ = false;
@@ -256,5 +270,11 @@ void Server::Drain(Duration limit) {
 }
 
 std::size_t Server::connections() const { return state_->census->count; }
+
+Server::Counts Server::counts() const {
+  Counts counts;
+  for (const auto& front : state_->fronts) front->AddTo(counts);
+  return counts;
+}
 
 }  // namespace sallyport::net

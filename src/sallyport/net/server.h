@@ -27,6 +27,12 @@ class Server {
   // then aborts the rest. Blocks the calling (non-worker) thread.
   void Drain(Duration limit);
   std::size_t connections() const;
+  // Since the start, all workers together; on any thread.
+  struct Counts {
+    std::uint64_t accepted = 0;
+    std::uint64_t turned_away = 0;   // beyond max_connections, or for want of descriptors
+  };
+  Counts counts() const;
 
  private:
   struct State;

@@ -108,6 +108,12 @@ std::size_t UpstreamPool::idle_connections() const {
   return idle;
 }
 
+std::size_t UpstreamPool::open_connections(std::size_t address) const { return impl_->addresses[address].open; }
+
+std::size_t UpstreamPool::idle_connections(std::size_t address) const { return impl_->addresses[address].idle.size(); }
+
+bool UpstreamPool::IsHealthy(std::size_t address) const { return impl_->health->IsHealthy(address); }
+
 bool UpstreamPool::AnyAddressHealthy() const { return impl_->health->AnyHealthy(); }
 
 }  // namespace sallyport::net

@@ -26,8 +26,12 @@ class UpstreamPool {
 
   const UpstreamOptions& options() const;
   std::size_t idle_connections() const;
-  // For /readyz and metrics.
+  // For /readyz and metrics; on any thread.
   bool AnyAddressHealthy() const;
+  bool IsHealthy(std::size_t address) const;
+  // Of one address: all connections, idle ones included. On the pool's worker.
+  std::size_t open_connections(std::size_t address) const;
+  std::size_t idle_connections(std::size_t address) const;
 
   struct Impl;
   Impl& impl() { return *impl_; }

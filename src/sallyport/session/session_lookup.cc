@@ -45,6 +45,12 @@ std::vector<token::CookiePair> CollectPairs(const http::HeaderTable& head, const
   return pairs;
 }
 
+void CountLookup(SessionWorker& worker, SessionCache::Outcome outcome) {
+  worker.counters.Add(outcome == SessionCache::Outcome::kHit    ? SessionCounter::kCacheHit
+                      : outcome == SessionCache::Outcome::kMiss ? SessionCounter::kCacheMiss
+                                                                : SessionCounter::kCacheUnknown);
+}
+
 bool LooksLikeJwe(std::string_view value) { return std::count(value.begin(), value.end(), '.') == 4; }
 
 // Ends a load for those who wait, also when its coroutine is destroyed (then they get async::Errc::kStopped).
@@ -81,7 +87,8 @@ bool SessionService::TryResolve(const http::HeaderTable& head, bool slide, Resol
   SessionWorker& worker = s.here();
   const Timestamp now = s.clock.Now();
   const auto found = worker.cache.Find(token::HashOf(cookie.value), now);
-  if (found.outcome == SessionCache::Outcome::kMiss) return false;
+  if (found.outcome == SessionCache::Outcome::kMiss) return false;  // Open() looks again, and counts it
+  CountLookup(worker, found.outcome);
   out = Resolution{};
   if (found.outcome == SessionCache::Outcome::kHit) s.Use(worker, *found.session, slide, now, out);
   else out.state = CookieState::kInvalid;
@@ -142,6 +149,7 @@ Task<SessionRef> SessionService::State::Open(std::string value) {
   SessionWorker& worker = here();
   const model::TokenHash hash = token::HashOf(value);
   const auto found = worker.cache.Find(hash, clock.Now());
+  CountLookup(worker, found.outcome);
   if (found.outcome == SessionCache::Outcome::kHit) co_return SessionRef(found.session);
   if (found.outcome == SessionCache::Outcome::kKnownUnknown) co_return SessionRef();
   if (stateless()) {

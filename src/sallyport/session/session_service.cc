@@ -87,6 +87,12 @@ void SessionService::ForgetCached() {
   state_->workers.OnAllBlocking([&](std::size_t worker) { state_->by_worker[worker]->cache.ForgetAll(); });
 }
 
+SessionTotals SessionService::counts() const {
+  SessionTotals totals{};
+  for (const auto& worker : state_->by_worker) worker->counters.AddTo(totals);
+  return totals;
+}
+
 SessionCache& SessionService::cache(std::size_t worker) { return state_->by_worker.at(worker)->cache; }
 
 std::string SessionService::State::SealCookie(const SessionData& data, Timestamp now, Timestamp idle_end) const {
@@ -129,9 +135,10 @@ Task<BegunSession> SessionService::Begin(BeginSession request) {
   command.session = std::move(record);
   command.replaces = std::move(request.replaces);
   SALLYPORT_CO_TRY(auto replaced, co_await s.sessions().CompleteSignIn(std::move(command)));
+  s.here().counters.Add(SessionCounter::kCreated);
   if (replaced) {
     std::vector<store::Revocation> ended{*std::move(replaced)};
-    SALLYPORT_CO_CHECK(co_await s.Apply(std::move(ended)));
+    SALLYPORT_CO_CHECK(co_await s.ApplyOwn(std::move(ended)));
   }
   co_return begun;
 }
@@ -241,22 +248,27 @@ Task<void> SessionService::State::Apply(std::vector<store::Revocation> ended) {
   co_return co_await workers.OnAll(std::move(revoke));
 }
 
+Task<void> SessionService::State::ApplyOwn(std::vector<store::Revocation> ended) {
+  for (const auto& r : ended) here().counters.Add(EndedBy(r.reason));
+  co_return co_await Apply(std::move(ended));
+}
+
 Task<bool> SessionService::End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason) {
   SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().Revoke(std::move(id), std::move(owner), reason));
   if (!ended) co_return false;
   std::vector<store::Revocation> one{*std::move(ended)};
-  SALLYPORT_CO_CHECK(co_await state_->Apply(std::move(one)));
+  SALLYPORT_CO_CHECK(co_await state_->ApplyOwn(std::move(one)));
   co_return true;
 }
 
 Task<std::size_t> SessionService::EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) {
   SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().RevokeAllOfUser(std::move(id), std::move(except), reason));
   const std::size_t count = ended.size();
-  SALLYPORT_CO_CHECK(co_await state_->Apply(std::move(ended)));
+  SALLYPORT_CO_CHECK(co_await state_->ApplyOwn(std::move(ended)));
   co_return count;
 }
 
-Task<void> SessionService::Announce(std::vector<store::Revocation> ended) { return state_->Apply(std::move(ended)); }
+Task<void> SessionService::Announce(std::vector<store::Revocation> ended) { return state_->ApplyOwn(std::move(ended)); }
 
 Task<std::vector<model::SessionRecord>> SessionService::ListForUser(model::UserId id) {
   return state_->sessions().ListForUser(std::move(id), state_->clock.Now());

@@ -20,6 +20,7 @@
 #include "sallyport/session/session.h"
 #include "sallyport/session/session_cache.h"
 #include "sallyport/session/session_cookie.h"
+#include "sallyport/session/session_counters.h"
 #include "sallyport/store/store.h"
 
 namespace sallyport::crypto {
@@ -89,6 +90,8 @@ class SessionService {
   // and told us of ends only. Blocks; not on a worker.
   void ForgetCached();
   SessionCache& cache(std::size_t worker);
+  // All workers' counters together; on any thread.
+  SessionTotals counts() const;
 
   // --- finding; on the calling worker ---------------------------------------------------------------------------------
   // Without suspension, for the hot path: true when the answer needed no store and is in `out`. `slide` counts the request

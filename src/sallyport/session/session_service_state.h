@@ -15,6 +15,7 @@
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/crypto/sealed_box.h"
 #include "sallyport/session/adoption.h"
+#include "sallyport/session/session_counters.h"
 #include "sallyport/session/session_service.h"
 #include "sallyport/token/next_auth_jwe.h"
 #include "sallyport/token/session_csrf.h"
@@ -36,6 +37,7 @@ struct SessionWorker {
   SessionRules rules;
   Duration touch_interval{};
   SessionCache cache;
+  SessionCounters counters;
   std::vector<SessionRef> touches;    // to be written with the next tick
   std::vector<SessionRef> writing;
   // Loads under way, and who else waits for each.
@@ -83,6 +85,8 @@ struct SessionService::State : std::enable_shared_from_this<State> {
 
   // --- session_service.cc ---
   Task<void> Apply(std::vector<store::Revocation> ended);
+  // The same for what this process has ended, which counts it.
+  Task<void> ApplyOwn(std::vector<store::Revocation> ended);
   Task<void> ForgetEverywhere(model::SessionId id);
   // Finds a session that lives now; Errc::kEnded.
   Task<store::SessionWithUser> FindAlive(model::SessionId id);

@@ -123,6 +123,7 @@ class TestStore final : public store::Store {
   store::AuditStore& audit() override { return inner_->audit(); }
   store::MailQueue& mail_queue() override { return inner_->mail_queue(); }
   Task<void> Check() override { return inner_->Check(); }
+  Task<store::StoreStatistics> Statistics(Timestamp now) override { return inner_->Statistics(now); }
   void Close() override { inner_->Close(); }
 
  private:

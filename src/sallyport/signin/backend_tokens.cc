@@ -60,6 +60,7 @@ struct BackendTokens::State {
   net::HttpClient& http;
   SessionAccess& sessions;
   const Clock& clock;
+  RefreshCounters refreshes;
   std::mutex mutex;
   std::unordered_map<model::SessionId, std::vector<async::Promise<AccessToken>>> flights;  // who waits for one refresh
 };
@@ -116,6 +117,7 @@ Task<AccessToken> BackendTokens::State::Refresh(model::SessionId id) {
     if (IsFresh(tokens, clock.Now())) co_return HandOut(tokens);
     if (!refused.empty() && tokens.refresh == refused) {
       // Read again after the refusal, and no sibling has put a new one there (S35).
+      refreshes.Add(RefreshOutcome::kRefused);
       log::Info("the back end refused to refresh; the session ends", {{"session", id}});
       SALLYPORT_CO_CHECK(co_await sessions.End(id, model::EndReason::kExpired));
       co_return Fail(Errc::kSessionEnded);
@@ -130,11 +132,13 @@ Task<AccessToken> BackendTokens::State::Refresh(model::SessionId id) {
       if (const auto answer = ParseJsonObject(response->body)) fresh = TokensFromAnswer(options, *answer, clock.Now(), tokens.refresh);
     }
     if (!fresh) {
+      refreshes.Add(RefreshOutcome::kUnavailable);
       const auto why = response ? "status " + std::to_string(response->status) : response.error().ToLogString();
       log::Warn("the back end's tokens could not be refreshed", {{"session", id}, {"error", why}});
       if (*tokens.expires > clock.Now()) co_return MakeDo(tokens);
       co_return Fail(Errc::kBackendUnavailable, why);
     }
+    refreshes.Add(RefreshOutcome::kRefreshed);
     SALLYPORT_CO_TRY(auto kept, co_await Keep(id, tokens, *std::move(fresh)));
     if (kept) co_return *std::move(kept);
   }
@@ -172,6 +176,8 @@ BackendTokens::BackendTokens(BackendOptions options, net::HttpClient& http, Sess
     : state_(std::make_shared<State>(std::move(options), http, sessions, clock)) {}
 
 BackendTokens::~BackendTokens() = default;
+
+const RefreshCounters& BackendTokens::refreshes() const { return state_->refreshes; }
 
 Task<AccessToken> BackendTokens::Valid(model::SessionId id) {
   auto state = state_;

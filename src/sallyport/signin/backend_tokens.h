@@ -14,6 +14,7 @@
 #include "sallyport/async/task.h"
 #include "sallyport/base/clock.h"
 #include "sallyport/base/json.h"
+#include "sallyport/base/metrics.h"
 #include "sallyport/model/ids.h"
 #include "sallyport/net/http_client.h"
 #include "sallyport/signin/errc.h"
@@ -30,6 +31,10 @@ struct AccessToken {
   Timestamp valid_until{};   // Timestamp::max() when it does not expire
 };
 
+// How refreshes ended: with new tokens, with a refusal that ended the session, or without an answer that can be used.
+enum class RefreshOutcome : std::uint8_t { kRefreshed, kRefused, kUnavailable };
+using RefreshCounters = SharedCounters<RefreshOutcome, 3>;
+
 class BackendTokens {
  public:
   // `http` must be usable from every worker (net::MakeHttpClientForWorkers).
@@ -45,6 +50,8 @@ class BackendTokens {
   // Best effort: tells the API that the person signs out. Call it before the session ends (the tokens go with it); returns
   // once the tokens are read, the request itself goes on by itself. Never an error.
   Task<void> SignOut(model::SessionId id);
+
+  const RefreshCounters& refreshes() const;
 
  private:
   struct State;

@@ -9,6 +9,7 @@
 #include "sallyport/store/key_store.h"
 #include "sallyport/store/mail_queue.h"
 #include "sallyport/store/session_store.h"
+#include "sallyport/store/statistics.h"
 #include "sallyport/store/user_store.h"
 #include "sallyport/store/verification_token_store.h"
 
@@ -26,6 +27,8 @@ class Store {
 
   // One small read and one small write; kUnavailable, kFileLost, kCorrupt.
   virtual Task<void> Check() = 0;
+  // Counts rows: a few milliseconds of a reader for a large store, so ask seldom.
+  virtual Task<StoreStatistics> Statistics(Timestamp now) = 0;
   // Finishes what was accepted, then closes. Blocks; not on a worker.
   virtual void Close() = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sallyport/cli/version.h"
+#include "sallyport/base/version.h"
 
 #include "sallyport/cli/command.h"
 

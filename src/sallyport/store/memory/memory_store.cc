@@ -14,6 +14,16 @@ class MemoryStore final : public Store {
   MailQueue& mail_queue() override { return *mail_queue_; }
 
   Task<void> Check() override { co_return Result<void>(); }
+  Task<StoreStatistics> Statistics(Timestamp now) override {
+    const std::lock_guard lock(state_.mutex);
+    StoreStatistics statistics;
+    for (const auto& [id, session] : state_.sessions) statistics.sessions_live += session.idle_end > now ? 1 : 0;
+    for (const auto& [id, mail] : state_.mails) {
+      statistics.mails_queued += mail.state == "queued" ? 1 : 0;
+      statistics.mails_failed += mail.state == "failed" ? 1 : 0;
+    }
+    co_return statistics;
+  }
   void Close() override {}
 
  private:

@@ -35,6 +35,18 @@ void ReaderPool::GiveBack(std::unique_ptr<Connection> connection) {
   idle_.push_back(std::move(connection));
 }
 
+void ReaderPool::Observe(Moment asked) {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - asked);
+  const std::lock_guard lock(mutex_);
+  latency_.Observe(static_cast<std::uint64_t>(took.count()));
+}
+
+LatencyTotals ReaderPool::latency() const {
+  LatencyTotals totals;
+  latency_.AddTo(totals);
+  return totals;
+}
+
 Result<void> ReaderPool::WithConnection(const std::function<void(Connection&)>& use) {
   SALLYPORT_CHECK(guard_.Check());
   try {

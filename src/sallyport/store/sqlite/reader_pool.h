@@ -3,6 +3,7 @@
 // Thread-safe; resumes on the awaiting worker. kBusy when the queue is full, kUnavailable after Stop.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "sallyport/async/thread_pool.h"
+#include "sallyport/base/metrics.h"
 #include "sallyport/store/sqlite/connection.h"
 #include "sallyport/store/sqlite/file_guard.h"
 
@@ -23,25 +25,33 @@ class ReaderPool {
   template <class T>
   Task<T> Read(std::function<Result<T>(Connection&)> body);
   void Stop();
+  // How long reads took, from being asked for to their answer.
+  LatencyTotals latency() const;
 
  private:
+  using Moment = std::chrono::steady_clock::time_point;
+
   std::unique_ptr<Connection> Take();
   void GiveBack(std::unique_ptr<Connection> connection);
+  void Observe(Moment asked);
   // Runs `use` with a connection; what it throws becomes an error.
   Result<void> WithConnection(const std::function<void(Connection&)>& use);
 
   const std::string path_;
   FileGuard& guard_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
+  Histogram latency_;   // written under mutex_
   async::ThreadPool pool_;
 };
 
 template <class T>
 Task<T> ReaderPool::Read(std::function<Result<T>(Connection&)> body) {
-  std::function<Result<T>()> work = [this, body = std::move(body)]() -> Result<T> {
+  const auto asked = std::chrono::steady_clock::now();
+  std::function<Result<T>()> work = [this, asked, body = std::move(body)]() -> Result<T> {
     Result<T> out = Fail(Errc::kUnavailable);
     auto ran = WithConnection([&](Connection& connection) { out = body(connection); });
+    Observe(asked);
     if (!ran) return std::unexpected(std::move(ran).error());
     return out;
   };

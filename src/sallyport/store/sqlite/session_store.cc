@@ -206,13 +206,14 @@ class SqliteSessionStore final : public SessionStore {
   }
 
   Task<std::size_t> DeleteExpired(Timestamp now, std::size_t limit) override {
-    return writer_.Write<std::size_t>([now, limit](Connection& c) -> Result<std::size_t> {
+    return writer_.Write<std::size_t>([this, now, limit](Connection& c) -> Result<std::size_t> {
       const std::int64_t rows = RowLimit(limit);
       const std::int64_t sessions = Query(c,
                                           "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions "
                                           "WHERE expires <= ?1 OR absolute_end <= ?1 LIMIT ?2)",
                                           now, rows)
                                         .Run();
+      writer_.Count(WriterCounter::kExpiredSessions, static_cast<std::uint64_t>(sessions));
       const std::int64_t revocations =
           Query(c,
                 "DELETE FROM revocations WHERE sequence IN (SELECT sequence FROM revocations "

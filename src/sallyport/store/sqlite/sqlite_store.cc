@@ -44,6 +44,29 @@ class SqliteStore final : public Store {
     });
   }
 
+  Task<StoreStatistics> Statistics(Timestamp now) override {
+    std::function<Result<StoreStatistics>(Connection&)> count = [now](Connection& c) -> Result<StoreStatistics> {
+      StoreStatistics counted;
+      // The index on `expires` answers this alone; an idle end is never behind the absolute one.
+      Query sessions(c, "SELECT count(*) FROM sessions WHERE expires > ?", now);
+      if (sessions.Step()) counted.sessions_live = static_cast<std::uint64_t>(sessions.Integer(0));
+      Query mails(c, "SELECT sum(state = 'queued'), sum(state = 'failed') FROM mail_queue");
+      if (mails.Step()) {
+        counted.mails_queued = static_cast<std::uint64_t>(mails.Integer(0));
+        counted.mails_failed = static_cast<std::uint64_t>(mails.Integer(1));
+      }
+      return counted;
+    };
+    SALLYPORT_CO_TRY(StoreStatistics statistics, co_await readers_.Read<StoreStatistics>(std::move(count)));
+    statistics.reads = readers_.latency();
+    writer_.commits().AddTo(statistics.commits);
+    statistics.commands_written = writer_.count(WriterCounter::kCommands);
+    statistics.batches_failed = writer_.count(WriterCounter::kFailedBatches);
+    statistics.expired_sessions = writer_.count(WriterCounter::kExpiredSessions);
+    statistics.writes_waiting = writer_.waiting();
+    co_return statistics;
+  }
+
   // Readers first: the writer's connection is then the last, and leaves no write-ahead log behind.
   void Close() override {
     readers_.Stop();

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <pthread.h>
 
+#include <chrono>
 #include <exception>
 
 #include "sallyport/base/log.h"
@@ -53,7 +54,13 @@ void Writer::Loop() {
   connection_.reset();
 }
 
+std::size_t Writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
+  const auto begin = std::chrono::steady_clock::now();
   Result<void> done;
   try {
     done = TryBatch(batch);
@@ -65,7 +72,11 @@ void Writer::RunBatch(std::vector<std::unique_ptr<Command>>& batch) {
   } catch (const std::exception& e) {
     done = Fail(Errc::kUnavailable, e.what());
   }
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+  commits_.Observe(static_cast<std::uint64_t>(took.count()));
+  counters_.Add(WriterCounter::kCommands, batch.size());
   if (!done) {
+    counters_.Add(WriterCounter::kFailedBatches);
     // Closing rolls back whatever is open; a new connection also outlives a disk that was full or a file that came
     // back.
     connection_.reset();

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "sallyport/async/completion.h"
+#include "sallyport/base/metrics.h"
 #include "sallyport/store/sqlite/connection.h"
 #include "sallyport/store/sqlite/file_guard.h"
 
@@ -33,6 +35,8 @@ class Command {
   virtual bool failed() const = 0;
   virtual void Acknowledge() = 0;
 };
+
+enum class WriterCounter : std::uint8_t { kCommands, kFailedBatches, kExpiredSessions };
 
 struct WriterOptions {
   std::string path;
@@ -55,6 +59,12 @@ class Writer {
   // Finishes what was accepted. Blocks.
   void Stop();
 
+  std::size_t waiting() const;
+  const Histogram& commits() const { return commits_; }
+  std::uint64_t count(WriterCounter which) const { return counters_.Get(which); }
+  // For commands, on the writer's thread.
+  void Count(WriterCounter which, std::uint64_t by) { counters_.Add(which, by); }
+
  private:
   void Loop();
   std::vector<std::unique_ptr<Command>> NextBatch();
@@ -68,7 +78,9 @@ class Writer {
   const WriterOptions options_;
   FileGuard& guard_;
   std::unique_ptr<Connection> connection_;  // writer's thread only
-  std::mutex mutex_;
+  Histogram commits_;
+  CounterSet<WriterCounter, 3> counters_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Command>> queue_;
   bool stopped_ = false;

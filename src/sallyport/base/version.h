@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-namespace sallyport::cli {
+namespace sallyport {
 
 inline constexpr std::string_view kVersion = "0.1.0";   // a test compares it with CMakeLists.txt
 
-}  // namespace sallyport::cli
+}  // namespace sallyport
