@@ -18,8 +18,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(const RawValue& root, const std::string& file, std::vector<Problem>& problems)
-      : reading_{file, problems}, root_(root), top_(reading_, &root, "", ""), file_(file) {}
+  Reader(const RawValue& root, const std::string& file, const Environment& environment, std::vector<Problem>& problems)
+      : reading_{file, problems}, root_(root), top_(reading_, &root, "", ""), file_(file), environment_(environment) {}
 
   Config Read() {
     const auto folder = std::filesystem::path(file_).parent_path().string();
@@ -30,7 +30,7 @@ class Reader {
     auto pages = Named("pages"), headers = Named("headers"), log = Named("log");
     ReadSession(session, config_);
     ReadCompat(compat, config_);
-    ReadSignin();
+    ReadSignin(folder);
     ReadLimits(limits, config_);
     ReadPages(pages, config_);
     ReadHeaders(headers, config_);
@@ -44,7 +44,7 @@ class Reader {
  private:
   Section Named(std::string_view name) { return Section(reading_, root_.Find(name), std::string(name), std::string(name)); }
 
-  void ReadSignin() {
+  void ReadSignin(const std::string& folder) {
     auto signin = Named("signin");
     const auto* table = signin.table();
     const auto below = [&](std::string_view name) {
@@ -57,6 +57,22 @@ class Reader {
     ReadPassword(password, config_);
     ReadBackend(backend, fields, config_);
     ReadThrottle(throttle, config_);
+    ReadProviders(signin, folder);
+  }
+
+  void ReadProviders(Section& signin, const std::string& folder) {
+    const auto* all = signin.table() ? signin.table()->Find("provider") : nullptr;
+    std::set<std::string> names;
+    if (all && all->kind != RawValue::Kind::kTable) {
+      signin.ReportAt(all->line, "provider", "must be sections with names", "write [signin.provider.google]");
+    } else if (all) {
+      for (const auto& [name, table] : all->members) {
+        names.insert(name);
+        Section provider(reading_, &table, "signin.provider.NAME", "signin.provider." + name);
+        if (provider.present()) ReadProvider(provider, name, folder, environment_, config_);
+      }
+    }
+    AddProvidersOfEnvironment(names, reading_, environment_, config_);
   }
 
   void ReadUpstreams() {
@@ -87,6 +103,7 @@ class Reader {
   const RawValue& root_;
   Section top_;
   const std::string& file_;
+  const Environment& environment_;
   std::vector<Section> upstreams_;
   Config config_;
 };
@@ -116,7 +133,7 @@ LoadResult LoadText(std::string_view toml, const std::string& file_name, const E
   std::vector<Problem> problems;
   const auto root = ParseToml(toml, file_name, environment, problems);
   if (!root) return std::unexpected(std::vector{root.error()});
-  auto config = Reader(*root, file_name, problems).Read();
+  auto config = Reader(*root, file_name, environment, problems).Read();
   if (!problems.empty()) {
     std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
     return std::unexpected(std::move(problems));

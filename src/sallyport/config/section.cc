@@ -42,11 +42,11 @@ Section::Section(Reading& reading, const RawValue* table, std::string spec, std:
 void Section::CheckKeys() {
   auto known = KeysOf(spec_);
   for (const auto& [key, value] : table_->members) {
-    if (std::find(known.begin(), known.end(), key) != known.end() || IsSubsection(spec_, key)) continue;
     if (const auto later = LaterFeature(spec_, key)) {
       ReportAt(value.line, key, "is not built yet", std::string(*later));
       continue;
     }
+    if (std::find(known.begin(), known.end(), key) != known.end() || IsSubsection(spec_, key)) continue;
     auto words = known;
     const auto prefix = spec_.empty() ? std::string() : std::string(spec_) + ".";
     for (const auto& section : AllSections()) {

@@ -3,6 +3,7 @@
 // alone. What spans sections is in validate.h.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ void ReadCompat(Section& compat, Config& out);
 void ReadPassword(Section& password, Config& out);
 void ReadBackend(Section& backend, Section& fields, Config& out);
 void ReadEmail(Section& email, Config& out);
+// After the other methods: ids are theirs first. `environment` has what the section leaves out.
+void ReadProvider(Section& provider, const std::string& name, const std::string& folder, const Environment& environment, Config& out);
+// Known providers that the file does not name and whose credentials stand in the environment.
+void AddProvidersOfEnvironment(const std::set<std::string>& in_file, Reading& reading, const Environment& environment, Config& out);
 void ReadThrottle(Section& throttle, Config& out);
 void ReadLimits(Section& limits, Config& out);
 void ReadPages(Section& pages, Config& out);

@@ -9,6 +9,7 @@
 
 #include "sallyport/base/clock.h"
 #include "sallyport/base/secret.h"
+#include "sallyport/signin/providers/options.h"
 
 namespace sallyport::signin {
 
@@ -67,6 +68,7 @@ struct SigninOptions {
   BackendOptions backend;
   EmailOptions email;
   ThrottleOptions throttle;
+  std::vector<ProviderOptions> providers;               // OAuth 2.0 and OpenID Connect; in the order of the file, then by id
   std::string password_id = "credentials";              // next-auth provider ids
   std::string backend_id = "credentials";               // "backend" when both are on
 };

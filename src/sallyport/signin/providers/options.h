@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One [signin.provider.NAME] of the configuration, or one provider whose credentials stand in the environment; config/
-// fills it in.
+// fills it in by the known providers (provider_table.h) and ResolveProvider, for which this is its door.
 #pragma once
 
 #include "sallyport/signin/providers/provider_spec.h"
+#include "sallyport/signin/providers/provider_table.h"
+#include "sallyport/signin/providers/resolve_provider.h"
 
 namespace sallyport::signin {
 

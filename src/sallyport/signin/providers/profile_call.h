@@ -15,12 +15,15 @@ struct ProfileCall {
 };
 
 // `discovered_userinfo`: used when the request has no URL of its own. Errors: Errc::kBadProfile when the token answer
-// lacks a member that the request needs.
+// lacks a member that the request needs, or one would break out of its header field.
 Result<ProfileCall> BuildProfileCall(const ProfileRequest& request, std::string_view discovered_userinfo,
                                      std::string_view client_id, const json::object& token_answer);
 
 // Unwraps `answer` and makes it the profile, or a member of it (ProfileRequest::into). Errors: Errc::kBadProfile when
-// the first answer has no object at `unwrap`, or says "error".
+// the first answer has no object at `unwrap`, or says "error" (TikTok's {"code": "ok"} is none).
 Result<void> AddToProfile(const ProfileRequest& request, json::value answer, json::object& profile);
+
+// Puts ProviderSpec::token_members into the profile, as its member "token". Called after the last request.
+void AddTokenMembers(const ProviderSpec& spec, const json::object& token_answer, json::object& profile);
 
 }  // namespace sallyport::signin

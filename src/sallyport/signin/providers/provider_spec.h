@@ -57,7 +57,7 @@ struct TokenSpec {
   bool self_signed_secret = false;
 };
 
-// A request made with the fresh access token. `url`, header values and `body` may hold {access_token}, {client_id} and
+// A request made with the fresh access token. `url` and header values may hold {access_token}, {client_id} and
 // {token.NAME} (a member of the token answer, string or number); in `url` they are percent-encoded. A missing one fails
 // the sign-in.
 struct ProfileRequest {
@@ -66,7 +66,7 @@ struct ProfileRequest {
   bool bearer = true;                          // Authorization: Bearer ACCESS_TOKEN
   std::vector<Parameter> headers;              // beyond Accept: application/json and User-Agent, which are always sent
   std::string body, body_type;                 // for POST
-  std::string unwrap;                          // dotted path of the profile object in the answer; empty: all of it
+  std::string unwrap;                          // profile_path.h: the profile object in the answer; empty: all of it
   std::string into;                            // later requests: the member of the profile that becomes their answer
   bool optional = false;                       // a refusal leaves the profile as it is
 };
@@ -93,7 +93,7 @@ struct ProfileMapping {
   std::string email = "email";
   std::string image = "picture";
   EmailVerification verification = EmailVerification::kNever;
-  std::string verified;                        // path of the flag
+  std::string verified;                        // path of the flag; "a & b": of all of them
   ProfileFunction image_function = nullptr;    // instead of `image`
   ProfileFunction email_function = nullptr;    // instead of `email`
 };
@@ -116,6 +116,7 @@ struct ProviderSpec {
   TokenSpec token;
   std::vector<ProfileRequest> profile_requests;    // kUserinfo: the first is userinfo, later ones add to it
   ProfileSource profile_source = ProfileSource::kIdToken;
+  std::vector<std::string> token_members;          // of the token answer: what the profile gets as member "token" (VK)
   ProfileMapping profile;
   // The callback's form has a JSON `user` at the first consent only (Apple); the flow puts it into the profile as
   // member "user".
