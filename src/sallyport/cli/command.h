@@ -34,6 +34,7 @@ void AddServe(CLI::App& root, Context& context);        // commands/serve.cc
 void AddDev(CLI::App& root, Context& context);          // commands/dev.cc
 void AddCheckConfig(CLI::App& root, Context& context);  // commands/check_config.cc
 void AddInit(CLI::App& root, Context& context);         // commands/init.cc
+void AddProviders(CLI::App& root, Context& context);    // commands/providers.cc
 void AddSecret(CLI::App& root, Context& context);       // commands/secret.cc
 void AddUser(CLI::App& root, Context& context);         // commands/user.cc
 void AddSession(CLI::App& root, Context& context);      // commands/session.cc

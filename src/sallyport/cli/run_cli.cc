@@ -54,7 +54,7 @@ int RunCli(std::vector<std::string> arguments, Streams streams) {
   root.require_subcommand(1);
   root.add_flag("--json", context.json, "Print JSON, errors too");
   SetFooter(root, kRootExamples);
-  for (const auto add : {AddDev, AddInit, AddCheckConfig, AddServe, AddSecret, AddUser, AddSession, AddKey, AddToken, AddAudit, AddStatus,
+  for (const auto add : {AddDev, AddInit, AddCheckConfig, AddServe, AddProviders, AddSecret, AddUser, AddSession, AddKey, AddToken, AddAudit, AddStatus,
                          AddCompletion, AddManual, AddVersion}) {
     add(root, context);
   }

@@ -97,6 +97,16 @@ bool IsProviderId(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, fits);
 }
 
+// For a name that is nearly a known provider's.
+std::optional<std::string> NearlyKnown(const signin::ProviderSettings& settings) {
+  const auto& type = settings.type.empty() ? settings.id : settings.type;
+  if (signin::FindKnownProvider(type)) return std::nullopt;
+  std::vector<std::string> ids;
+  for (const auto* row : signin::KnownProviders()) ids.emplace_back(row->id);
+  const auto nearest = Nearest(type, ids);
+  return nearest ? std::optional(fmt::format("did you mean '{}'?", *nearest)) : std::nullopt;
+}
+
 // A secret that somebody made with the key already, as next-auth wants it, does instead of the key.
 void UseReadyMadeSecret(signin::ProviderOptions& options) {
   if (!options.credentials.client_secret.empty() && options.credentials.private_key.empty()) options.spec.token.self_signed_secret = false;
@@ -135,7 +145,9 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
     UseReadyMadeSecret(options);
     problems = signin::CheckCredentials(options.spec, credentials);
   }
+  const auto nearest = NearlyKnown(settings);
   for (auto& problem : problems) {
+    if (nearest && (problem.key.empty() || problem.key == "type")) problem.hint = *nearest;
     const auto* value = problem.key.empty() ? nullptr : provider.Find(problem.key);
     const auto* file = problem.key == "client_secret" || problem.key == "private_key" ? provider.Find(problem.key + "_file") : nullptr;
     if ((value && value->incomplete) || (file && credentials.private_key.empty())) continue;   // a problem already

@@ -95,7 +95,7 @@ TEST(Providers, TheFileComesBeforeTheEnvironment) {
 TEST(Providers, EverythingIsNamedWithItsLine) {
   EXPECT_THAT(ReadProviders("[google]\nclient_id = \"c\"\n").problems,
               ElementsAre(StartsWith("sallyport.toml:1: signin.provider.google.client_secret: is required. From https://console.cloud.google.com")));
-  EXPECT_THAT(ReadProviders("[gogle]\nclient_id = \"c\"\n").problems, ElementsAre(StartsWith("sallyport.toml:1: signin.provider.gogle: 'gogle' is not a known provider.")));
+  EXPECT_THAT(ReadProviders("[gogle]\nclient_id = \"c\"\n").problems, ElementsAre(StartsWith("sallyport.toml:1: signin.provider.gogle: 'gogle' is not a known provider. Did you mean 'google'?")));
   EXPECT_THAT(ReadProviders("[google]\nclient_id = \"c\"\nclient_secret = \"s\"\nkind = \"oidcc\"\nresponse_mode = \"fragment\"\nscop = \"x\"\n"
                             "authorization_parameters = { a = 1 }\nclient_authentication = \"basic\"\n").problems,
               ElementsAre(HasSubstr(":6: signin.provider.google.scop: is not a known key. Did you mean 'scope'?"),

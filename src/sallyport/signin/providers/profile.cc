@@ -86,7 +86,7 @@ Result<ProviderProfile> MapProfile(const ProviderSpec& spec, const json::object&
   ProviderProfile out;
   out.id = *std::move(id);
   out.name = CleanName(Value(mapping.name, profile, Numbers::kRefused));
-  out.email = CleanEmail(mapping.email_function ? mapping.email_function(profile) : Value(mapping.email, profile, Numbers::kRefused));
+  out.email = CleanEmail(Value(mapping.email, profile, Numbers::kRefused));
   out.image = CleanImage(mapping.image_function ? mapping.image_function(profile) : Value(mapping.image, profile, Numbers::kAccepted));
   out.email_verified = out.email && IsVerified(mapping, profile);
   return out;

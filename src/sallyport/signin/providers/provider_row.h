@@ -27,7 +27,7 @@ struct ProviderRow {
   std::string_view console;
 
   // Default of the configuration's `issuer`; empty when the endpoints have {issuer} or the kind is OIDC: it is required.
-  // OAuth 2: the server's address, only a placeholder. With {tenant}: Entra ID's, Descope's.
+  // OAuth 2: the server's address, only a placeholder. May hold {tenant} or {client_id}.
   std::string_view issuer;
   std::string_view issuer_example;             // for the hint when it is required
   std::string_view issuer_suffix;              // added to what the configuration sets, when it does not end so
@@ -62,7 +62,7 @@ struct ProviderRow {
   // By default: the flag at `verified`; without one "email_verified" for OIDC and nothing for OAuth 2.
   std::optional<EmailVerification> verification;
   std::string_view verified;
-  ProfileFunction image_function = nullptr, email_function = nullptr;
+  ProfileFunction image_function = nullptr;
   bool user_in_callback = false;
 
   bool pkce = true, nonce = true;

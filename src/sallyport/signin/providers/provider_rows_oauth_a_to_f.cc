@@ -79,7 +79,7 @@ constexpr ProviderRow kRows[] = {
      .authorize = "https://login.eveonline.com/v2/oauth/authorize", .scope = "publicData", .token = "https://login.eveonline.com/v2/oauth/token",
      .userinfo = "https://login.eveonline.com/oauth/verify",
      .profile_id = "CharacterID", .profile_name = "CharacterName", .profile_email = "",
-     .profile_image = "https://image.eveonline.com/Character/{CharacterID}_128.jpg"},
+     .profile_image = "https://image.eveonline.com/Character/{CharacterID}_128.jpg", .pkce = false},
     {.id = "facebook", .name = "Facebook", .kind = kOAuth2, .console = "https://developers.facebook.com/apps",
      .authorize = "https://www.facebook.com/v19.0/dialog/oauth", .scope = "email", .token = "https://graph.facebook.com/oauth/access_token",
      .userinfo = "https://graph.facebook.com/me?fields=id,name,email,picture",

@@ -10,7 +10,7 @@ using enum ClientAuthentication;
 constexpr std::string_view kEntraConsole = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps";
 constexpr std::string_view kEntraIssuer = "https://login.microsoftonline.com/{tenant}/v2.0";
 constexpr std::string_view kEntraNote =
-    "tenant is a directory's id or domain, or \"organizations\", \"consumers\", \"common\" (the default: everybody). Addresses count as "
+    "tenant is a directory's id (a UUID), or \"organizations\", \"consumers\" or \"common\" (the default: everybody). Addresses count as "
     "confirmed only with the optional claim xms_edov.";
 constexpr std::string_view kOwnServer = "the administration of your own server";
 

@@ -95,7 +95,6 @@ struct ProfileMapping {
   EmailVerification verification = EmailVerification::kNever;
   std::string verified;                        // path of the flag; "a & b": of all of them
   ProfileFunction image_function = nullptr;    // instead of `image`
-  ProfileFunction email_function = nullptr;    // instead of `email`
 };
 
 struct ProviderSpec {
@@ -106,8 +105,7 @@ struct ProviderSpec {
   // OIDC: the issuer that discovery must announce (one slash at the end is no difference) and, as announced there, the
   // ID token's `iss`. OAuth 2: empty, or what an `iss` parameter of the answer must be (RFC 9207).
   std::string issuer;
-  // Entra ID's common endpoints announce an issuer with {tenantid}: then `iss` is that with the token's `tid` in it
-  // (entra_id.h).
+  // It holds {tenantid} (entra_id.h, oauth/issuer.h): `iss` has a UUID in its place.
   bool issuer_has_tenant = false;
   std::string discovery_url;                   // OIDC only
   std::string id_token_alg;                    // "HS256" (LINE: keyed with the client secret); empty: by discovery

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The known providers: every id that Auth.js ships, so that an application can move without new credentials.
 //
-// Data only; what a few need beyond data is in apple.h, entra_id.h and profile_functions.h. Constant, sorted by id.
+// Data only; what a few need beyond data is in entra_id.h and profile_functions.h. Constant, sorted by id.
 #pragma once
 
 #include <span>

@@ -153,10 +153,16 @@ TEST(ResolveProvider, KnownIssuersAreCompletedFromWhatPeopleWrite) {
   }
   EXPECT_EQ(Resolved(Named("descope")).issuer, "https://api.descope.com/client");
   auto entra = Named("microsoft-entra-id");
-  EXPECT_EQ(Resolved(entra).issuer, "https://login.microsoftonline.com/common/v2.0");
-  entra.tenant = "contoso.onmicrosoft.com";
-  EXPECT_EQ(Resolved(entra).issuer, "https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0");
+  EXPECT_EQ(Resolved(entra).issuer, "https://login.microsoftonline.com/{tenantid}/v2.0");
+  EXPECT_EQ(Resolved(entra).discovery_url, "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration");
   EXPECT_TRUE(Resolved(entra).issuer_has_tenant);
+  entra.tenant = "01234567-89ab-cdef-0123-456789abcdef";
+  EXPECT_EQ(Resolved(entra).issuer, "https://login.microsoftonline.com/01234567-89ab-cdef-0123-456789abcdef/v2.0");
+  EXPECT_FALSE(Resolved(entra).issuer_has_tenant);
+  entra.tenant = "consumers";
+  EXPECT_EQ(Resolved(entra).issuer, "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
+  entra.tenant = "contoso.onmicrosoft.com";
+  EXPECT_THAT(Problems(entra), ElementsAre("tenant: names no tenant by its id"));
   entra.tenant = "a/../b";
   EXPECT_THAT(Problems(entra), ElementsAre(HasSubstr("tenant: must be")));
   auto fusion = Named("fusionauth");
@@ -216,8 +222,8 @@ TEST(ResolveProvider, WrongKeysAreNamed) {
   settings.client_authentication = ClientAuthentication::kNone;
   settings.pkce = false;
   EXPECT_THAT(Problems(settings),
-              ElementsAre(HasSubstr("tenant: is of no use"), HasSubstr("issuer: is not"), HasSubstr("token_endpoint: is not"), HasSubstr("profile_id: is no expression"),
-                          HasSubstr("profile_email_verified: "), HasSubstr("pkce: ")));
+              ElementsAre(HasSubstr("tenant: is of no use"), HasSubstr("issuer: is not"), HasSubstr("token_endpoint: is not"), HasSubstr("pkce: "),
+                          HasSubstr("profile_id: is no expression"), HasSubstr("profile_email_verified: ")));
 }
 
 TEST(CheckCredentials, WhatTheClientAuthenticationNeeds) {
