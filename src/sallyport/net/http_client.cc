@@ -5,6 +5,7 @@
 
 #include "sallyport/async/worker_set.h"
 #include "sallyport/base/url.h"
+#include "sallyport/http/header_field.h"
 #include "sallyport/net/curl_driver.h"
 #include "sallyport/net/errc.h"
 
@@ -35,6 +36,8 @@ class HttpTransfer final : public CurlTransfer {
     curl_easy_setopt(easy(), CURLOPT_HEADERDATA, this);
     SetMethod();
     AddLine(lines_, "Expect:");
+    // libcurl would call every body a form, also one that is not there: Dropbox refuses that.
+    if (!HasHeader("content-type")) AddLine(lines_, "Content-Type:");
     for (const auto& [name, value] : request_.headers) {
       AddLine(lines_, value.empty() ? name + ";" : name + ": " + value);
     }
@@ -51,6 +54,10 @@ class HttpTransfer final : public CurlTransfer {
   }
 
  private:
+  bool HasHeader(std::string_view name) const {
+    return std::ranges::any_of(request_.headers, [&](const auto& header) { return http::EqualsIgnoreCase(header.first, name); });
+  }
+
   void SetMethod() {
     if (request_.method == "HEAD") {
       curl_easy_setopt(easy(), CURLOPT_NOBODY, 1L);

@@ -67,6 +67,15 @@ TEST_F(HttpClientTest, PostsJsonAndReadsTheAnswer) {
   EXPECT_TRUE(seen_.ends_with(R"({"a":1})"));
 }
 
+TEST_F(HttpClientTest, NoTypeIsMadeUpForABody) {
+  Answering("HTTP/1.1 204 No Content\r\n\r\n");
+  auto request = To("/");
+  request.method = "POST";
+  ASSERT_TRUE(Send(std::move(request)));
+  EXPECT_TRUE(seen_.starts_with("POST / HTTP/1.1\r\n")) << seen_;
+  EXPECT_EQ(seen_.find("Content-Type"), std::string::npos) << seen_;
+}
+
 TEST_F(HttpClientTest, ConnectionsAreReused) {
   Answering("HTTP/1.1 204 No Content\r\n\r\n");
   for (int i = 0; i < 3; ++i) ASSERT_EQ(Send(To("/"))->status, 204);

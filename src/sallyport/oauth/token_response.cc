@@ -90,8 +90,10 @@ Result<TokenResponse> ReadTokenResponse(long status, std::string_view content_ty
   SALLYPORT_TRY(out.expires_in, Seconds(out.members));
   SALLYPORT_TRY(out.scope, Scope(out.members));
   if (access_token.empty()) return Fail(Errc::kMalformed, "token response without an access token");
-  // A token of another type (DPoP, MAC) would not work as a bearer, and using it as one would leak it.
-  if (out.token_type.empty() ? require_token_type : !http::EqualsIgnoreCase(out.token_type, "bearer"))
+  // A token of another type (DPoP, MAC) would not work as a bearer, and using it as one would leak it. "jwt-bearer" is what
+  // Azure DevOps calls its bearers.
+  const bool bearer = http::EqualsIgnoreCase(out.token_type, "bearer") || http::EqualsIgnoreCase(out.token_type, "jwt-bearer");
+  if (out.token_type.empty() ? require_token_type : !bearer)
     return Fail(Errc::kMalformed, "token_type is not bearer");
   out.access_token = Secret(std::move(access_token));
   out.refresh_token = Secret(std::move(refresh_token));

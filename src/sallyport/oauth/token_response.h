@@ -2,7 +2,7 @@
 // The token endpoint's answer (RFC 6749 §5.1): JSON, or urlencoded where a provider answers so.
 //
 // Strict in types and bounds; lenient only where known providers are odd: expires_in as a number or a string of digits,
-// scope as a string or an array of strings (Twitch), token_type missing unless `require_token_type`.
+// scope as a string or an array of strings (Twitch), token_type missing unless `require_token_type`, or "jwt-bearer" (Azure DevOps).
 #pragma once
 
 #include <cstdint>

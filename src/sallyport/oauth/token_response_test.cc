@@ -53,6 +53,7 @@ TEST(TokenResponse, TypeMustBeBearerAndMayBeMissingOnlyWhereAllowed) {
   EXPECT_FALSE(Read(R"({"access_token":"a"})"));
   EXPECT_TRUE(Read(R"({"access_token":"a"})", false));
   EXPECT_FALSE(Read(R"({"access_token":"a","token_type":"DPoP"})", false));
+  EXPECT_TRUE(Read(R"({"access_token":"a","token_type":"jwt-bearer"})"));
 }
 
 TEST(TokenResponse, S44_WhatIsNoTokenIsRefused) {
