@@ -131,6 +131,95 @@ TEST_P(VerificationTokenStoreContract, S54_EmailChangeConfirmsOnlyTheTokensAddre
   EXPECT_EQ(CodeOf(tokens().ChangeEmail("h3", At(4))), "not_found");
 }
 
+TEST_P(VerificationTokenStoreContract, EmailSignInMakesANewcomerOfTheTokensAddressOnce) {
+  Must(tokens().Create(TokenFor("email_signin", "h1", "new@example.com"), 3));
+  model::User newcomer = UserNamed("u1");
+  newcomer.email = "somebody.else@example.com";
+  EXPECT_EQ(CodeOf(tokens().SignInByEmail("", newcomer, At(1))), "not_found") << "S44";
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", newcomer, At(7)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kCreated);
+  ASSERT_TRUE(done.user);
+  const auto found = Must(store_->users().FindByEmail("new@example.com"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->user, *done.user);
+  EXPECT_EQ(found->user.id, "u1");
+  EXPECT_EQ(found->user.email_verified, At(7));
+  EXPECT_FALSE(found->password_hash);
+  EXPECT_EQ(CodeOf(tokens().SignInByEmail("h1", UserNamed("u2"), At(7))), "not_found");
+}
+
+TEST_P(VerificationTokenStoreContract, S54_EmailSignInTakesNeitherOtherPurposesNorExpiredTokens) {
+  AddUser("u1");
+  Must(tokens().Create(TokenFor("reset", "h1", "u1@example.com", "u1"), 3));
+  Must(tokens().Create(TokenFor("email_signin", "h2", "u1@example.com"), 3));
+  EXPECT_EQ(CodeOf(tokens().SignInByEmail("h1", std::nullopt, At(1))), "not_found");
+  EXPECT_EQ(CodeOf(tokens().SignInByEmail("h2", std::nullopt, At(3600))), "not_found");
+  EXPECT_EQ(CodeOf(tokens().ResetPassword("h2", "new", At(1))), "not_found");
+}
+
+TEST_P(VerificationTokenStoreContract, EmailSignInWithoutNewcomersMakesNobodyAndConsumesTheToken) {
+  Must(tokens().Create(TokenFor("email_signin", "h1", "new@example.com"), 3));
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", std::nullopt, At(1)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kNobody);
+  EXPECT_FALSE(done.user);
+  EXPECT_FALSE(Must(store_->users().FindByEmail("new@example.com")));
+  EXPECT_EQ(CodeOf(tokens().SignInByEmail("h1", UserNamed("u1"), At(1))), "not_found");
+}
+
+TEST_P(VerificationTokenStoreContract, EmailSignInLeavesAVerifiedUserAsTheyAre) {
+  model::User user = AddUser("u1", "phc");
+  user.email_verified = At(3);
+  Must(store_->users().UpdateProfile(user));
+  AddSession("u1", "s1");
+  Must(tokens().Create(TokenFor("email_signin", "h1", "u1@example.com"), 3));
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", UserNamed("u2"), At(9)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kSignedIn);
+  EXPECT_EQ(done.user, user);
+  EXPECT_TRUE(done.ended.empty());
+  EXPECT_EQ(Must(store_->users().FindWithPassword("u1"))->password_hash, "phc");
+  EXPECT_TRUE(Must(store_->sessions().FindById("s1")));
+}
+
+TEST_P(VerificationTokenStoreContract, S33_EmailSignInTakesPasswordAndSessionsFromAnUnprovedUser) {
+  model::User user = AddUser("u1", "squatter");
+  user.email_verified.reset();
+  Must(store_->users().UpdateProfile(user));
+  AddSession("u1", "s1");
+  Must(tokens().Create(TokenFor("email_change", "h0", "thief@example.com", "u1"), 3));
+  Must(tokens().Create(TokenFor("email_signin", "h1", "u1@example.com"), 3));
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", std::nullopt, At(9)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kClaimed);
+  ASSERT_TRUE(done.user);
+  EXPECT_EQ(done.user->email_verified, At(9));
+  ASSERT_EQ(done.ended.size(), 1u);
+  EXPECT_EQ(done.ended[0].session_id, "s1");
+  const auto found = Must(store_->users().FindWithPassword("u1"));
+  EXPECT_FALSE(found->password_hash);
+  EXPECT_EQ(found->user.email_verified, At(9));
+  EXPECT_FALSE(Must(store_->sessions().FindById("s1")));
+  EXPECT_EQ(CodeOf(tokens().ChangeEmail("h0", At(9))), "not_found");
+}
+
+TEST_P(VerificationTokenStoreContract, S33_EmailSignInIntoAnUnprovedUserOfAnotherProviderIsRefused) {
+  model::User user = UserNamed("u1");
+  user.email_verified.reset();
+  Must(store_->users().CreateWithAccount(user, {"u1", "credentials", "backend", "7"}));
+  Must(tokens().Create(TokenFor("email_signin", "h1", "u1@example.com"), 3));
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", UserNamed("u2"), At(9)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kNotLinked);
+  EXPECT_FALSE(done.user);
+  EXPECT_FALSE(Must(store_->users().FindById("u1"))->email_verified);
+}
+
+TEST_P(VerificationTokenStoreContract, EmailSignInNeverLetsADisabledUserIn) {
+  AddUser("u1");
+  Must(store_->sessions().SetUserDisabled("u1", true));
+  Must(tokens().Create(TokenFor("email_signin", "h1", "u1@example.com"), 3));
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", UserNamed("u2"), At(9)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kDisabled);
+  EXPECT_FALSE(done.user);
+}
+
 TEST_P(VerificationTokenStoreContract, DeletesExpiredUpToALimit) {
   for (const char* hash : {"h1", "h2", "h3"}) Must(tokens().Create(TokenFor("reset", hash, "a@example.com"), 9));
   EXPECT_EQ(Must(tokens().DeleteExpired(At(3599), 9)), 0u);

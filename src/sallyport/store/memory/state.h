@@ -54,6 +54,9 @@ struct State {
                                         model::EndReason reason);
 };
 
+// Who an e-mail sign-in signs in, the address being proved; kConflict when the newcomer's id is taken.
+Result<SignedInByEmail> SignInAddress(State& state, const std::string& address, std::optional<model::User> newcomer, Timestamp now);
+
 // `state` must outlive what they return.
 std::unique_ptr<UserStore> MakeUserStore(State& state);
 std::unique_ptr<SessionStore> MakeSessionStore(State& state);

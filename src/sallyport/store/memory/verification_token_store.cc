@@ -88,6 +88,13 @@ class MemoryVerificationTokenStore final : public VerificationTokenStore {
     co_return Result<void>();
   }
 
+  Task<SignedInByEmail> SignInByEmail(std::string token_hash, std::optional<model::User> newcomer, Timestamp now) override {
+    const std::lock_guard lock(state_.mutex);
+    const std::optional<VerificationToken> token = Take(token_hash, "email_signin", now);
+    if (!token) co_return Fail(Errc::kNotFound);
+    co_return SignInAddress(state_, token->identifier, std::move(newcomer), now);
+  }
+
   Task<std::size_t> DeleteExpired(Timestamp now, std::size_t limit) override {
     const std::lock_guard lock(state_.mutex);
     std::size_t deleted = 0;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sallyport/store/sqlite/aggregates.h"
+#include "sallyport/store/sqlite/email_signin.h"
 #include "sallyport/store/sqlite/ending.h"
 #include "sallyport/store/sqlite/rows.h"
 
@@ -142,6 +143,15 @@ class SqliteVerificationTokenStore final : public VerificationTokenStore {
           if (changed == 0) return Kept<void>(Fail(Errc::kNotFound));
           DropAccountTokens(c, token->user_id);
           return Kept<void>();
+        }));
+  }
+
+  Task<SignedInByEmail> SignInByEmail(std::string token_hash, std::optional<model::User> newcomer, Timestamp now) override {
+    return Flatten<SignedInByEmail>(writer_.Write<Kept<SignedInByEmail>>(
+        [token_hash = std::move(token_hash), newcomer = std::move(newcomer), now](Connection& c) -> Result<Kept<SignedInByEmail>> {
+          const Found token = Take(c, token_hash, "email_signin", now);
+          if (!token) return Kept<SignedInByEmail>(Fail(Errc::kNotFound));
+          return Kept<SignedInByEmail>(SignInAddress(c, token->identifier, newcomer, now));
         }));
   }
 

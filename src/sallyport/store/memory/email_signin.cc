@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "sallyport/store/memory/state.h"
+
+namespace sallyport::store::memory {
+namespace {
+
+Result<SignedInByEmail> Admit(State& state, const std::string& address, std::optional<model::User> newcomer, Timestamp now) {
+  SignedInByEmail done;
+  if (!newcomer) return done;
+  newcomer->email = address;
+  newcomer->email_verified = now;
+  if (!state.CanInsertUser(*newcomer)) return Fail(Errc::kConflict);
+  state.users[newcomer->id] = UserRow{*newcomer, {}};
+  done.outcome = EmailSignInOutcome::kCreated;
+  done.user = std::move(newcomer);
+  return done;
+}
+
+SignedInByEmail Recognise(State& state, UserRow& row, Timestamp now) {
+  SignedInByEmail done;
+  const model::UserId id = row.user.id;
+  if (row.user.disabled) {
+    done.outcome = EmailSignInOutcome::kDisabled;
+    return done;
+  }
+  done.outcome = EmailSignInOutcome::kSignedIn;
+  if (!row.user.email_verified) {
+    const bool elsewhere = std::ranges::any_of(state.accounts, [&](const auto& entry) { return entry.second.user_id == id; });
+    if (elsewhere) {
+      done.outcome = EmailSignInOutcome::kNotLinked;
+      return done;
+    }
+    done.outcome = EmailSignInOutcome::kClaimed;
+    row.user.email_verified = now;
+    row.password_hash.clear();
+    state.DropAccountTokens(id);
+    done.ended = state.EndSessionsOf(id, std::nullopt, model::EndReason::kPasswordChanged);
+  }
+  done.user = row.user;
+  return done;
+}
+
+}  // namespace
+
+Result<SignedInByEmail> SignInAddress(State& state, const std::string& address, std::optional<model::User> newcomer, Timestamp now) {
+  UserRow* row = state.FindUserByEmail(address);
+  if (row == nullptr) return Admit(state, address, std::move(newcomer), now);
+  return Recognise(state, *row, now);
+}
+
+}  // namespace sallyport::store::memory
