@@ -27,21 +27,31 @@ Result<std::string> AccountTokens::HashOf(std::string_view token) {
 }
 
 Task<std::string> AccountTokens::Issue(TokenRequest request) {
-  std::string text = token::MintAccountToken(random_);
+  std::string text = MintText(random_);
+  SALLYPORT_CO_CHECK(co_await Keep(text, std::move(request)));
+  co_return text;
+}
+
+std::string AccountTokens::MintText(Random& random) { return token::MintAccountToken(random); }
+
+Task<void> AccountTokens::Keep(std::string token, TokenRequest request) {
   store::VerificationToken row;
-  row.token_hash = token::HashAccountToken(text).value();
+  SALLYPORT_CO_TRY(row.token_hash, HashOf(token));
   row.purpose = std::move(request.purpose);
   row.identifier = std::move(request.email);
   row.user_id = std::move(request.user_id);
   row.payload = box_.Seal(json::serialize(request.payload), AssociatedData(row.purpose, row.token_hash));
   row.created_at = clock_.Now();
   row.expires = row.created_at + request.lifetime;
-  SALLYPORT_CO_CHECK(co_await store_.Create(std::move(row), kKeptPerAddress));
-  co_return text;
+  co_return co_await store_.Create(std::move(row), kKeptPerAddress);
 }
 
 Task<ReadToken> AccountTokens::Read(std::string token, std::string purpose) {
   SALLYPORT_CO_TRY(std::string hash, HashOf(token));
+  co_return co_await ReadByHash(std::move(hash), std::move(purpose));
+}
+
+Task<ReadToken> AccountTokens::ReadByHash(std::string hash, std::string purpose) {
   SALLYPORT_CO_TRY(auto row, co_await store_.Find(std::move(hash), std::move(purpose), clock_.Now()));
   if (!row) co_return Fail(Errc::kInvalidToken);
   // A row that does not open was not written by us, or under a secret that is gone.

@@ -20,6 +20,7 @@ namespace sallyport::identity {
 inline constexpr std::string_view kPurposeRegister = "register";
 inline constexpr std::string_view kPurposeReset = "reset";
 inline constexpr std::string_view kPurposeEmailChange = "email_change";
+inline constexpr std::string_view kPurposeEmailSignIn = "email_signin";
 
 struct TokenRequest {
   std::string purpose;
@@ -42,8 +43,13 @@ class AccountTokens {
 
   // Stores it; returns the token's text for the mail.
   Task<std::string> Issue(TokenRequest request);
+  // The two halves of it, for payloads that hang on the token itself.
+  static std::string MintText(Random& random);
+  Task<void> Keep(std::string token, TokenRequest request);
   // Looks, changes nothing (S11). kInvalidToken.
   Task<ReadToken> Read(std::string token, std::string purpose);
+  // The same for whoever knows the hash only (a sealed cookie of ours): it names a token and proves nothing.
+  Task<ReadToken> ReadByHash(std::string token_hash, std::string purpose);
   // kInvalidToken when the text cannot be a token (S44).
   static Result<std::string> HashOf(std::string_view token);
 

@@ -27,6 +27,8 @@ inline constexpr std::string_view kMailPasswordChanged = "password_changed";    
 inline constexpr std::string_view kMailEmailChange = "email_change";             // link, to the new address
 inline constexpr std::string_view kMailEmailChangeTaken = "email_change_taken";  // to the new address: another account has it
 inline constexpr std::string_view kMailEmailChangeNotice = "email_change_notice";  // to the old address; field "new_email"
+inline constexpr std::string_view kMailSignIn = "signin";                        // link, and the field "code"
+inline constexpr std::string_view kMailSignInUnknown = "signin_unknown";         // nobody signs in with this address
 
 // The fields that every intent has.
 MailIntent MailTo(const std::string& email, const std::string& name, std::string_view template_name);

@@ -50,10 +50,17 @@ void Throttle::Withdraw(const Attempt& attempt) {
   if (!attempt.known_device) tries_per_account_.Refund(attempt.account);
 }
 
-ThrottleVerdict Throttle::AdmitMail(std::string_view account, std::string_view ip) {
+ThrottleVerdict Throttle::AdmitFrom(std::string_view ip) {
+  if (const Duration wait = tries_per_address_.Admit(AddressKey(ip)); wait.count() > 0) return Refused(wait, "address");
+  return {};
+}
+
+ThrottleVerdict Throttle::AdmitMail(std::string_view account, std::string_view ip, bool known_device) {
   const std::string address = AddressKey(ip);
   if (const Duration wait = mails_per_address_.Admit(address); wait.count() > 0) return Refused(wait, "address");
-  if (const Duration wait = mails_per_account_.Admit(account); wait.count() > 0) return Refused(wait, "account");
+  std::string key(account);
+  if (known_device) key += "\nknown";
+  if (const Duration wait = mails_per_account_.Admit(key); wait.count() > 0) return Refused(wait, "account");
   return {};
 }
 

@@ -53,8 +53,12 @@ class Throttle {
   void Failed(const Attempt& attempt);      // it is counted already; here for the reader
   void Withdraw(const Attempt& attempt);    // it was never judged: overload, store trouble
 
-  // Before anything is mailed to `account` on behalf of `ip`.
-  ThrottleVerdict AdmitMail(std::string_view account, std::string_view ip);
+  // Before a try that is capped by itself and belongs to no account yet (a code, S54): by the client's address alone.
+  ThrottleVerdict AdmitFrom(std::string_view ip);
+
+  // Before anything is mailed to `account` on behalf of `ip`. A known device has mails of its own, so that nobody who has
+  // mails sent to an account can keep its owner from asking for one.
+  ThrottleVerdict AdmitMail(std::string_view account, std::string_view ip, bool known_device = false);
 
  private:
   RateLimiter tries_per_address_;
