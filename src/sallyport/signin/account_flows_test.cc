@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/recording_sessions.h"
 #include "support/signin_world.h"
 
 namespace sallyport::signin {
@@ -13,18 +14,6 @@ using ::testing::ElementsAre;
 
 constexpr auto* kPassword = "correct horse battery";
 const RequestFacts kFacts{"192.0.2.1", "UA", "req-1", false};
-
-class RecordingSessions final : public SessionAccess {
- public:
-  Task<std::pair<json::object, std::int64_t>> LoadTokens(model::SessionId) override { co_return Fail(Errc::kSessionEnded); }
-  Task<void> ReplaceTokens(model::SessionId, std::int64_t, json::object) override { co_return Result<void>{}; }
-  Task<bool> End(model::SessionId, model::EndReason) override { co_return true; }
-  Task<void> Announce(std::vector<store::Revocation> ended) override {
-    for (auto& one : ended) announced.push_back(one.session_id);
-    co_return Result<void>{};
-  }
-  std::vector<model::SessionId> announced;
-};
 
 class AccountFlowsTest : public test::SigninWorld {
  protected:
@@ -67,7 +56,7 @@ class AccountFlowsTest : public test::SigninWorld {
   PasswordOptions options_;
   bool mail_enabled_ = true;
   crypto::DerivedKeys keys_ = Keys();
-  RecordingSessions sessions_;
+  test::RecordingSessions sessions_;
   std::optional<MailSender> mail_;
   std::optional<AccountFlows> flows_;
 };

@@ -87,6 +87,7 @@ std::string RenderText(const RenderedMail& mail, const std::vector<std::string>&
 std::string LinkFor(const MailTemplate& mail, const std::map<std::string, std::string>& fields, const Origin& public_url) {
   if (mail.link_path.empty()) return {};
   auto link = public_url.ToString() + std::string(mail.link_path);
+  if (const auto provider = fields.find("provider"); link.ends_with('/') && provider != fields.end()) link += PercentEncode(provider->second);
   if (const auto token = fields.find("token"); token != fields.end()) link += "?token=" + PercentEncode(token->second);
   return link;
 }

@@ -25,7 +25,7 @@ struct MailTemplate {
   std::string_view subject;
   std::vector<std::string_view> before;       // paragraphs
   std::string_view button;                    // empty: no link
-  std::string_view link_path;                 // "/api/auth/email/verify"; the token is added as its query
+  std::string_view link_path;                 // "/api/auth/email/verify"; the token is added as its query, and the field "provider" to a path that ends in '/'
   std::vector<std::string_view> after;
 };
 

@@ -16,7 +16,7 @@ const Origin kPublic{"https", "app.example", 443};
 
 std::map<std::string, std::string> AllFields() {
   return {{"email", "anna@example.org"}, {"name", "EVIL-NAME"}, {"token", "tok_EN-1"}, {"purpose", "register"},
-          {"minutes", "60"}, {"new_email", "anna2@example.org"}};
+          {"minutes", "60"}, {"new_email", "anna2@example.org"}, {"code", "1234 5678"}, {"provider", "email"}};
 }
 
 std::vector<std::string> SourcesOf(const MailTemplate& mail) {
@@ -49,7 +49,7 @@ TEST(MailTemplate, EveryTagIsARequiredField) {
 TEST(MailTemplate, EveryIntentOfIdentityHasATemplate) {
   using namespace identity;
   for (const auto name : {kMailRegister, kMailRegisterKnown, kMailReset, kMailResetUnknown, kMailPasswordChanged, kMailEmailChange,
-                          kMailEmailChangeTaken, kMailEmailChangeNotice}) {
+                          kMailEmailChangeTaken, kMailEmailChangeNotice, kMailSignIn, kMailSignInUnknown}) {
     const auto mail = RenderMail(name, AllFields(), {}, kPublic);
     ASSERT_TRUE(mail) << name;
     EXPECT_FALSE(mail->subject.empty());
@@ -58,7 +58,7 @@ TEST(MailTemplate, EveryIntentOfIdentityHasATemplate) {
     EXPECT_NE(mail->text.find("anna@example.org"), std::string::npos);
     EXPECT_NE(mail->html.find("anna@example.org"), std::string::npos);
   }
-  EXPECT_EQ(MailTemplates().size(), 8u);
+  EXPECT_EQ(MailTemplates().size(), 10u);
 }
 
 TEST(MailTemplate, MissingFieldIsAnError) {

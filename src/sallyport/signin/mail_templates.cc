@@ -41,6 +41,17 @@ std::span<const MailTemplate> MailTemplates() {
        Lines{"Your account {{email}} at {{site}} is to move to the address {{new_email}}. It will once the new address has been "
              "confirmed."},
        "", "", Lines{"If it was not you, somebody knows your password: change it at once, and end your other sessions."}},
+      {identity::kMailSignIn, {"email", "token", "code", "minutes"}, "Sign in to {{site}}",
+       Lines{"Somebody, most likely you, wants to sign in at {{site}} with the address {{email}}.",
+             "Link and code work for {{life}}, once."},
+       "Sign in", "/api/auth/callback/",
+       Lines{"Or type this code in the browser in which you asked: {{code}}",
+             "Tell nobody the code; nobody from {{site}} will ask you for it.",
+             "If it was not you, ignore this mail: nobody is signed in by it."}},
+      {identity::kMailSignInUnknown, {"email"}, "No account with this address",
+       Lines{"Somebody, most likely you, wants to sign in at {{site}} with the address {{email}}, but nobody signs in with it here.",
+             "Perhaps you have signed up with another one."},
+       "", "", Lines{"If it was not you, there is nothing to do."}},
   };
   return kTemplates;
 }

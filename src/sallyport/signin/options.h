@@ -42,6 +42,15 @@ struct BackendOptions {
   bool operator==(const BackendOptions&) const = default;
 };
 
+// Sign-in by a link and a code in a mail.
+struct EmailSignInOptions {
+  bool enabled = false;
+  std::string id = "email";                             // next-auth provider id
+  std::vector<std::string> aliases;                     // other ids that mean the same: "nodemailer", "resend"
+  Duration lifetime = std::chrono::minutes(15);         // of link and code
+  bool allow_registration = true;                       // an address that nobody has becomes a user
+};
+
 struct EmailOptions {
   bool enabled = false;                                 // mail can be sent (or, in dev, shown)
   std::string smtp_url, smtp_user;
@@ -67,6 +76,7 @@ struct SigninOptions {
   PasswordOptions password;
   BackendOptions backend;
   EmailOptions email;
+  EmailSignInOptions email_sign_in;
   ThrottleOptions throttle;
   std::vector<ProviderOptions> providers;               // OAuth 2.0 and OpenID Connect; in the order of the file, then by id
   std::string password_id = "credentials";              // next-auth provider ids
