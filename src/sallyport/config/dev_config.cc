@@ -165,7 +165,8 @@ class DevConfig {
     signin.password.registration = signin::Registration::kVerified;
     signin.email.enabled = true;
     signin.email.keep_in_mailbox = true;
-    Assume("People register and sign in with e-mail and password; no mail is sent, it is shown in the log and at {}/api/auth/dev/mailbox.",
+    signin.email_sign_in.enabled = true;
+    Assume("People sign in with e-mail and password, or with a link by mail; no mail is sent, it is shown in the log and at {}/api/auth/dev/mailbox.",
            config_.gateway.public_url.ToString());
   }
 

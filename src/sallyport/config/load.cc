@@ -56,6 +56,7 @@ class Reader {
     ReadEmail(email, config_);  // first: registration depends on it
     ReadPassword(password, config_);
     ReadBackend(backend, fields, config_);
+    ReadEmailSignIn(email, config_);  // last: it shares the others' ids
     ReadThrottle(throttle, config_);
     ReadProviders(signin, folder);
   }

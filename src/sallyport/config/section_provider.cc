@@ -116,7 +116,7 @@ void UseReadyMadeSecret(signin::ProviderOptions& options) {
 
 void ReadProvider(Section& provider, const std::string& name, const std::string& folder, const Environment& environment, Config& out) {
   if (!IsProviderId(name)) return provider.Report("", "a provider's name is 1 to 64 of a-z, 0-9, - and _: it stands in paths");
-  for (const auto& taken : {out.signin.password.enabled ? out.signin.password_id : "", out.signin.backend.enabled ? out.signin.backend_id : ""}) {
+  for (const auto& taken : ProviderIdsInUse(out.signin)) {
     if (name == taken) provider.Report("", fmt::format("'{}' is the id of another sign-in method", name), "give one of them another");
   }
   bool enabled = true;

@@ -8,10 +8,10 @@ namespace sallyport::config {
 namespace {
 
 // A provider id stands in paths (/api/auth/callback/ID) and cookies.
-void CheckProviderId(Section& section, const std::string& id) {
+void CheckProviderId(Section& section, std::string_view key, const std::string& id) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
   if (id.empty() || id.size() > 64 || !std::all_of(id.begin(), id.end(), fits)) {
-    section.Report("id", "must be 1 to 64 of a-z, 0-9, - and _");
+    section.Report(key, "must be 1 to 64 of a-z, 0-9, - and _");
   }
 }
 
@@ -41,7 +41,7 @@ void ReadPassword(Section& password, Config& out) {
   password.ReadNumber("min_length", options.min_length, 8, 64);
   password.Read("reset_lifetime", options.reset_lifetime, std::chrono::minutes(5), std::chrono::days(1));
   password.Read("verify_lifetime", options.verify_lifetime, std::chrono::minutes(5), std::chrono::days(14));
-  if (password.Read("id", out.signin.password_id)) CheckProviderId(password, out.signin.password_id);
+  if (password.Read("id", out.signin.password_id)) CheckProviderId(password, "id", out.signin.password_id);
 }
 
 void ReadBackend(Section& backend, Section& fields, Config& out) {
@@ -74,7 +74,7 @@ void ReadBackend(Section& backend, Section& fields, Config& out) {
     }
   }
   out.signin.backend_id = options.enabled && out.signin.password.enabled ? "backend" : "credentials";
-  if (backend.Read("id", out.signin.backend_id)) CheckProviderId(backend, out.signin.backend_id);
+  if (backend.Read("id", out.signin.backend_id)) CheckProviderId(backend, "id", out.signin.backend_id);
   if (options.enabled && out.signin.password.enabled && out.signin.backend_id == out.signin.password_id) {
     backend.Report("id", "is the id of [signin.password] too", "leave it out: it becomes \"backend\"");
   }
@@ -106,6 +106,38 @@ void ReadEmail(Section& email, Config& out) {
       email.Report("from", "is not a mail address", "write \"Example <no-reply@example.com>\"");
     }
   }
+}
+
+std::vector<std::string> ProviderIdsInUse(const signin::SigninOptions& signin) {
+  std::vector<std::string> ids;
+  if (signin.password.enabled) ids.push_back(signin.password_id);
+  if (signin.backend.enabled) ids.push_back(signin.backend_id);
+  if (signin.email_sign_in.enabled) {
+    ids.push_back(signin.email_sign_in.id);
+    ids.insert(ids.end(), signin.email_sign_in.aliases.begin(), signin.email_sign_in.aliases.end());
+  }
+  return ids;
+}
+
+void ReadEmailSignIn(Section& email, Config& out) {
+  if (!email.present()) return;
+  auto& options = out.signin.email_sign_in;
+  std::vector<std::string> taken = ProviderIdsInUse(out.signin);
+  email.Read("sign_in", options.enabled);
+  // Whoever closed registration with a password has closed it.
+  options.allow_registration = !out.signin.password.enabled || out.signin.password.registration != signin::Registration::kClosed;
+  email.Read("allow_registration", options.allow_registration);
+  email.Read("lifetime", options.lifetime, std::chrono::seconds(5), std::chrono::hours(1));
+  const auto claim = [&](std::string_view key, const std::string& id) {
+    CheckProviderId(email, key, id);
+    if (std::find(taken.begin(), taken.end(), id) != taken.end()) email.Report(key, "'" + id + "' is the id of another way to sign in", "choose one that nothing else has");
+    taken.push_back(id);
+  };
+  email.Read("id", options.id);
+  if (email.ReadList("aliases", options.aliases)) {
+    for (const std::string& alias : options.aliases) claim("aliases", alias);
+  }
+  claim("id", options.id);
 }
 
 void ReadThrottle(Section& throttle, Config& out) {

@@ -20,6 +20,10 @@ void ReadCompat(Section& compat, Config& out);
 void ReadPassword(Section& password, Config& out);
 void ReadBackend(Section& backend, Section& fields, Config& out);
 void ReadEmail(Section& email, Config& out);
+// sign_in and what belongs to it; after the other methods.
+void ReadEmailSignIn(Section& email, Config& out);
+// Of the methods that are on, providers aside.
+std::vector<std::string> ProviderIdsInUse(const signin::SigninOptions& signin);
 // After the other methods: ids are theirs first. `environment` has what the section leaves out.
 void ReadProvider(Section& provider, const std::string& name, const std::string& folder, const Environment& environment, Config& out);
 // Known providers that the file does not name and whose credentials stand in the environment.

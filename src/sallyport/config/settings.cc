@@ -12,7 +12,7 @@ constexpr SettingSection kSections[] = {
     {"signin.backend", "An existing API checks the password (POST, JSON); its tokens stay in the session. On when the section is there."},
     {"signin.backend.fields", "Names of the form's fields as the API knows them, e.g. email = \"username\". Unlisted names pass as they are.", true},
     {"signin.provider.NAME", "Sign-in with another service by OpenID Connect or OAuth 2.0. NAME is its id in paths and in next-auth, e.g. \"google\"; `sallyport providers` lists the known ones, which need client_id and client_secret only, here or as AUTH_<NAME>_ID and AUTH_<NAME>_SECRET in the environment."},
-    {"signin.email", "Sending of mail: confirmations and password resets."},
+    {"signin.email", "Sending of mail: confirmations, password resets, and sign-in by a link and a code when sign_in is on."},
     {"signin.throttle", "Limits of sign-in attempts and mails, by client address (IPv6 by /64) and by account."},
     {"upstream.NAME", "One server behind the gateway; NAME is what routes call it."},
     {"route", "Which requests go to which upstream; the longest matching path wins. Repeated: one [[route]] each."},
@@ -116,6 +116,11 @@ constexpr Setting kSettings[] = {
 
     {"signin.email", "smtp", "URL", "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST; take the password from the environment: ${SMTP_PASSWORD}. Required."},
     {"signin.email", "from", "mail address", "", "Sender of the mails, e.g. \"Example <no-reply@example.com>\". Required."},
+    {"signin.email", "sign_in", "boolean", "false", "People can sign in with a link and a code that are mailed to them."},
+    {"signin.email", "allow_registration", "boolean", "", "Whoever proves an address that nobody has becomes a user by it. On, unless signin.password.registration is \"closed\"."},
+    {"signin.email", "lifetime", "duration", "\"15m\"", "How long link and code work, at most an hour."},
+    {"signin.email", "id", "string", "\"email\"", "The method's next-auth provider id."},
+    {"signin.email", "aliases", "list", "[]", "Other provider ids that mean the same, for clients that say signIn(\"nodemailer\") or signIn(\"resend\")."},
 
     {"signin.throttle", "failures_before_delay", "number", "5", "Wrong passwords of one account from one address until it has to wait."},
     {"signin.throttle", "lockout", "duration", "\"1m\"", "The first wait; it doubles."},

@@ -18,6 +18,7 @@
 #include "sallyport/signin/account_flows.h"
 #include "sallyport/signin/backend_method.h"
 #include "sallyport/signin/backend_tokens.h"
+#include "sallyport/signin/email_method.h"
 #include "sallyport/signin/mail_sender.h"
 #include "sallyport/signin/password_method.h"
 #include "sallyport/signin/session_access.h"
@@ -113,6 +114,7 @@ struct ServiceGraph::State {
   std::unique_ptr<signin::SessionAccess> session_access;
   std::optional<signin::PasswordMethod> password;
   std::optional<signin::AccountFlows> accounts;
+  std::optional<signin::EmailMethod> email;
   std::optional<signin::BackendMethod> backend;
   std::optional<signin::BackendTokens> backend_tokens;
   Services services;
@@ -143,6 +145,10 @@ struct ServiceGraph::State {
                                                           mail, *session_access, keys, clock, random});
       services.password = &*password;
       services.accounts = &*accounts;
+    }
+    if (config->signin.email_sign_in.enabled) {
+      email.emplace(signin::EmailMethod::Dependencies{config->signin.email_sign_in, *store, throttle, mail, *session_access, keys, clock, random});
+      services.email = &*email;
     }
     if (config->signin.backend.enabled) {
       backend.emplace(config->signin.backend, *http, *store, throttle, clock, random);

@@ -15,7 +15,7 @@ namespace session { class SessionService; }
 namespace crypto { class DerivedKeys; }
 namespace async { class WorkerSet; }
 namespace identity { class PasswordHasher; class Throttle; }
-namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; }
+namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; class EmailMethod; }
 }  // namespace sallyport
 
 namespace sallyport::gateway {
@@ -36,6 +36,7 @@ struct Services {
   signin::MailSender& mail;
   signin::PasswordMethod* password = nullptr;         // null: not enabled
   signin::AccountFlows* accounts = nullptr;           // null: password is not enabled
+  signin::EmailMethod* email = nullptr;               // null: not enabled
   signin::BackendMethod* backend = nullptr;           // null: not enabled
   signin::BackendTokens* backend_tokens = nullptr;  // with backend
 };

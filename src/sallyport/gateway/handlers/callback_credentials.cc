@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "sallyport/gateway/handlers/begin_session.h"
-#include "sallyport/gateway/handlers/handlers.h"
-#include "sallyport/gateway/handlers/providers.h"
+#include "sallyport/gateway/handlers/callback.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
 #include "sallyport/http/query.h"
 #include "sallyport/identity/email_address.h"
@@ -25,7 +24,7 @@ std::string AccountOf(const BodyFields& body) {
 
 Task<signin::SignInAnswer> SignInWith(AuthRequest& request, const Provider& provider, const BodyFields& body) {
   const std::string account = AccountOf(body);
-  if (provider.backend) {
+  if (provider.kind == ProviderKind::kBackend) {
     signin::BackendCredentials credentials;
     for (const auto& [name, value] : body.fields) credentials.fields.emplace_back(name, value);
     co_return co_await request.services.backend->SignIn(std::move(credentials), FactsOf(request, account));
@@ -47,14 +46,6 @@ Answer Refusal(const AuthRequest& request, const Provider& provider, std::string
   return WireRefusal(request, OwnErrorUrl(request, query), status == 0 ? 401 : status);
 }
 
-// v4 has no such action; its clients, who asked for JSON, cannot read the text that it says so with.
-Answer UnknownProvider(const AuthRequest& request) {
-  const std::string url = ErrorUrl(request, "error=Configuration");
-  if (!IsV4(request)) return WireRefusal(request, url);
-  if (StyleOf(request) == WireStyle::kV4) return WireRefusal(request, url, 400);
-  return Answer::Text(400, "Error: This action with HTTP POST is not supported by NextAuth.js");
-}
-
 Answer RefusalFor(const AuthRequest& request, const Provider& provider, const signin::SignInAnswer& outcome) {
   if (outcome.refusal != signin::Errc::kThrottled)
     return Refusal(request, provider, outcome.code.empty() ? std::string_view("credentials") : std::string_view(outcome.code), 0);
@@ -65,27 +56,23 @@ Answer RefusalFor(const AuthRequest& request, const Provider& provider, const si
 
 }  // namespace
 
-Task<Answer> HandleCallbackCredentials(AuthRequest& request) {
+Task<Answer> HandleCallbackCredentials(AuthRequest& request, Provider provider) {
   SALLYPORT_CO_TRY(const BodyFields* body, co_await request.Body());
   SALLYPORT_CO_TRY(const session::Resolution resolution, co_await request.Session(/*slide=*/false));
-  const auto providers = ListProviders(request.services);
-  const auto provider = std::find_if(providers.begin(), providers.end(),
-                                     [&](const Provider& p) { return p.id == request.parameters.front(); });
-  if (provider == providers.end()) co_return UnknownProvider(request);
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
     co_return WireRefusal(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
 
-  auto outcome = co_await SignInWith(request, *provider, *body);
+  auto outcome = co_await SignInWith(request, provider, *body);
   if (!outcome) {
     const signin::Errc trouble = outcome.error().Is(signin::Errc::kOverloaded)            ? signin::Errc::kOverloaded
                                  : outcome.error().Is(signin::Errc::kBackendUnavailable) ? signin::Errc::kBackendUnavailable
                                                                                          : signin::Errc{};
     if (trouble == signin::Errc{}) co_return std::unexpected(std::move(outcome).error());
-    Answer answer = Refusal(request, *provider, "unavailable", 503);
+    Answer answer = Refusal(request, provider, "unavailable", 503);
     answer.WithHeader("Retry-After", "2");
     co_return answer;
   }
-  if (!outcome->ok()) co_return RefusalFor(request, *provider, *outcome);
+  if (!outcome->ok()) co_return RefusalFor(request, provider, *outcome);
 
   const std::string url = request.CallbackUrl();
   Answer answer = WireRedirect(request, url);

@@ -13,7 +13,8 @@ Task<Answer> HandleGetSession(AuthRequest& request);            // session.cc
 Task<Answer> HandlePostSession(AuthRequest& request);
 Task<Answer> HandleSignInPage(AuthRequest& request);            // signin.cc
 Task<Answer> HandlePostSignIn(AuthRequest& request);
-Task<Answer> HandleCallbackCredentials(AuthRequest& request);   // callback_credentials.cc
+Task<Answer> HandleGetCallback(AuthRequest& request);           // callback.cc
+Task<Answer> HandlePostCallback(AuthRequest& request);
 Task<Answer> HandleSignOutPage(AuthRequest& request);           // signout.cc
 Task<Answer> HandlePostSignOut(AuthRequest& request);
 Task<Answer> HandleErrorPage(AuthRequest& request);             // error_page.cc

@@ -9,9 +9,30 @@ namespace sallyport::gateway {
 std::vector<Provider> ListProviders(const Services& services) {
   const signin::SigninOptions& options = services.config.signin;
   std::vector<Provider> providers;
-  if (services.password) providers.push_back({options.password_id, "Credentials", false});
-  if (services.backend) providers.push_back({options.backend_id, services.password ? "Backend" : "Credentials", true});
+  if (services.password) providers.push_back({options.password_id, "Credentials", ProviderKind::kPassword});
+  if (services.backend) providers.push_back({options.backend_id, services.password ? "Backend" : "Credentials", ProviderKind::kBackend});
+  if (services.email) {
+    providers.push_back({options.email_sign_in.id, "Email", ProviderKind::kEmail});
+    for (const std::string& alias : options.email_sign_in.aliases) providers.push_back({alias, "Email", ProviderKind::kEmail, true});
+  }
   return providers;
+}
+
+// next-auth's name of the kind.
+std::string_view TypeOf(ProviderKind kind) {
+  switch (kind) {
+    case ProviderKind::kEmail: return "email";
+    case ProviderKind::kPassword:
+    case ProviderKind::kBackend: break;
+  }
+  return "credentials";
+}
+
+std::optional<Provider> FindProvider(const Services& services, std::string_view id) {
+  for (Provider& provider : ListProviders(services)) {
+    if (provider.id == id) return std::move(provider);
+  }
+  return std::nullopt;
 }
 
 Task<Answer> HandleProviders(AuthRequest& request) {
@@ -19,7 +40,7 @@ Task<Answer> HandleProviders(AuthRequest& request) {
   for (const Provider& provider : ListProviders(request.services)) {
     body[provider.id] = json::object{{"id", provider.id},
                                      {"name", provider.name},
-                                     {"type", "credentials"},
+                                     {"type", TypeOf(provider.kind)},
                                      {"signinUrl", request.Absolute("/api/auth/signin/" + provider.id)},
                                      {"callbackUrl", request.Absolute("/api/auth/callback/" + provider.id)}};
   }

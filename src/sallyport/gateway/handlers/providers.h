@@ -2,18 +2,27 @@
 // The enabled sign-in methods as next-auth's clients see them: id, name, type.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sallyport/gateway/services.h"
 
 namespace sallyport::gateway {
 
+// What handles a provider's requests; handlers/callback.cc dispatches by it.
+enum class ProviderKind : std::uint8_t { kPassword, kBackend, kEmail };
+
 struct Provider {
   std::string id;
   std::string name;
-  bool backend = false;
+  ProviderKind kind = ProviderKind::kPassword;
+  bool alias = false;   // another id of one that is listed too: next-auth's clients look their id up, people see one form
 };
+std::string_view TypeOf(ProviderKind kind);
 std::vector<Provider> ListProviders(const Services& services);
+std::optional<Provider> FindProvider(const Services& services, std::string_view id);
 
 }  // namespace sallyport::gateway

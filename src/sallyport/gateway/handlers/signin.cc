@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET and POST /api/auth/signin[/provider].
-#include <algorithm>
-
+#include "sallyport/gateway/handlers/callback.h"
 #include "sallyport/gateway/handlers/handlers.h"
 #include "sallyport/gateway/handlers/providers.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
@@ -37,8 +36,15 @@ Task<Answer> HandleSignInPage(AuthRequest& request) {
   page.form.values["email"] = request.Query("email");
   page.notice = NoticeFor(request.Query("notice"));
   const signin::SigninOptions& options = request.services.config.signin;
-  for (const Provider& provider : ListProviders(request.services))
-    page.methods.push_back({provider.id, provider.backend ? provider.name : "password", !provider.backend || !options.backend.fields.contains("username")});
+  for (const Provider& provider : ListProviders(request.services)) {
+    if (provider.alias) continue;
+    SignInPage::Method method;
+    method.id = provider.id;
+    method.by_mail = provider.kind == ProviderKind::kEmail;
+    method.name = provider.kind == ProviderKind::kBackend ? provider.name : method.by_mail ? "a link by mail" : "password";
+    method.email = provider.kind != ProviderKind::kBackend || !options.backend.fields.contains("username");
+    page.methods.push_back(std::move(method));
+  }
   page.can_register = request.services.password && options.password.registration != signin::Registration::kClosed;
   page.can_reset = request.services.password && options.email.enabled;
   Answer answer = Answer::Html(200, RenderSignInPage(pages, page));
@@ -47,18 +53,16 @@ Task<Answer> HandleSignInPage(AuthRequest& request) {
   co_return answer;
 }
 
-// Starts a redirect or e-mail sign-in; there is none yet, and credentials are posted to their callback. So every known
-// provider leads to the sign-in page, and an unknown one to where each version of next-auth sends it.
+// Starts an e-mail sign-in. Credentials are posted to their callback, so they lead to the sign-in page, and an unknown
+// provider to where each version of next-auth sends it.
 Task<Answer> HandlePostSignIn(AuthRequest& request) {
   SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
   SALLYPORT_CO_TRY(const session::Resolution resolution, co_await request.Session());
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
     co_return WireRefusal(request, SignInUrl(request, IsV4(request) ? "csrf=true" : "error=MissingCSRF"));
   if (request.parameters.empty()) co_return WireRedirect(request, SignInUrl(request, IsV4(request) ? "csrf=true" : ""));
-  const auto providers = ListProviders(request.services);
-  const bool known = std::any_of(providers.begin(), providers.end(),
-                                 [&](const Provider& p) { return p.id == request.parameters.front(); });
-  if (known) {
+  if (auto provider = FindProvider(request.services, request.parameters.front())) {
+    if (provider->kind == ProviderKind::kEmail) co_return co_await HandleEmailAsk(request, *std::move(provider));
     Answer answer = WireRedirect(request, SignInUrl(request, "callbackUrl=" + http::EncodeUriComponent(request.CallbackUrl())));
     RememberCallbackUrl(request, request.CallbackUrl(), answer);
     co_return answer;

@@ -72,11 +72,12 @@ std::string SentenceForError(std::string_view error, std::string_view code) {
   // v4 has the code in place of the error.
   if (code == "throttled" || error == "throttled") return "Too many attempts. Wait a little, then try again.";
   if (code == "unavailable" || error == "unavailable") return "Signing in is not possible right now. Try again in a moment.";
+  if (error == "EmailSignin") return "The mail could not be sent. Check that the address is right.";
   if (error == "CredentialsSignin") return "Sign in failed. Check that the details you gave are correct.";
   if (error == "SessionRequired") return "Please sign in to see this page.";
   if (error == "MissingCSRF") return "The form had expired. Please try again.";
   if (error == "AccessDenied") return "You do not have permission to sign in.";
-  if (error == "Verification") return "The link is no longer valid. It may have been used already or it may have expired.";
+  if (error == "Verification") return "This link or code is no longer valid. It may have been used already, or its time is over.";
   if (error == "Configuration") return "There is a problem with the server. Check its log.";
   if (error == "AccountNotLinked" || error == "OAuthAccountNotLinked")
     return "To confirm who you are, sign in the way you did before.";

@@ -48,6 +48,7 @@ struct Field {
   std::string hint = {};
   std::size_t min_length = 0;
   bool required = true;
+  std::string input_mode = {};
 };
 
 list MakeFields(const FormState& form, const std::vector<Field>& fields, const std::string& id_prefix = "") {
@@ -77,6 +78,7 @@ list MakeFields(const FormState& form, const std::vector<Field>& fields, const s
     item.set("hint", field->hint.empty() ? data(data::type::bool_false) : data(field->hint));
     if (!field->hint.empty()) described_by = id + "-hint";
     if (error != form.field_errors.end()) described_by += (described_by.empty() ? "" : " ") + id + "-error";
+    item.set("input_mode", field->input_mode.empty() ? data(data::type::bool_false) : data(field->input_mode));
     item.set("described_by", described_by.empty() ? data(data::type::bool_false) : data(described_by));
     item.set("min_length", field->min_length == 0 ? data(data::type::bool_false) : data(std::to_string(field->min_length)));
     out.push_back(item);
@@ -125,8 +127,11 @@ std::string RenderSignInPage(const PagesOptions& pages, const SignInPage& page) 
     data item;
     item.set("id", method.id);
     item.set("label", several ? data("With " + method.name) : Flag(false));
-    const Field who = method.email ? EmailField() : Field{"username", "User name", "text", "username"};
-    item.set("fields", data(MakeFields(page.form, {who, CurrentPassword("password", "Password")}, several ? method.id + "-" : "")));
+    item.set("action", (method.by_mail ? "/api/auth/signin/" : "/api/auth/callback/") + method.id);
+    item.set("button", std::string(method.by_mail ? "Mail me a link" : "Sign in"));
+    std::vector<Field> fields{method.email ? EmailField() : Field{"username", "User name", "text", "username"}};
+    if (!method.by_mail) fields.push_back(CurrentPassword("password", "Password"));
+    item.set("fields", data(MakeFields(page.form, fields, several ? method.id + "-" : "")));
     methods.push_back(item);
   }
   values.set("methods", data(methods));
@@ -183,6 +188,40 @@ std::string RenderConfirmPage(const PagesOptions& pages, const ConfirmPage& page
   }
   if (page.changes_address || !page.needs_password) values.set("fields", data(list()));
   return Render(pages, "confirm.mustache", heading, values);
+}
+
+std::string RenderCheckMailPage(const PagesOptions& pages, const CheckMailPage& page) {
+  data values;
+  PutForm(values, page.form);
+  values.set("address", page.address);
+  values.set("minutes", std::to_string(page.minutes));
+  values.set("action", "/api/auth/callback/" + page.provider);
+  Put(values, "mailbox", page.mailbox);
+  Field code{"code", "Code from the mail", "text", "one-time-code"};
+  code.input_mode = "numeric";
+  values.set("fields", data(MakeFields(page.form, {code})));
+  return Render(pages, "check_mail.mustache", "Check your mail", values);
+}
+
+std::string RenderEmailLinkPage(const PagesOptions& pages, const EmailLinkPage& page) {
+  data values;
+  PutForm(values, page.form);
+  values.set("heading", "Sign in to " + pages.name);
+  values.set("address", page.address);
+  values.set("token", page.token);
+  values.set("action", "/api/auth/callback/" + page.provider);
+  values.set("button", std::string("Sign in"));
+  if (page.asked_here) {
+    values.set("explanation", std::string("One click, and you are signed in as"));
+    values.set("fields", data(list()));
+  } else {
+    values.set("explanation", std::string("Another browser asked for this link. It can sign you in here too, as"));
+    Field address = EmailField();
+    address.label = "Your e-mail address";
+    address.hint = "Type the address that the mail came to.";
+    values.set("fields", data(MakeFields(page.form, {address})));
+  }
+  return Render(pages, "confirm.mustache", "Sign in", values);
 }
 
 std::string RenderResetRequestPage(const PagesOptions& pages, const FormState& form) {

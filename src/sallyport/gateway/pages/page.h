@@ -35,6 +35,7 @@ struct SignInPage {
     std::string id;        // "credentials"
     std::string name;      // "password" | the back end's label
     bool email = true;     // the identifier is an e-mail address (input type and autocomplete)
+    bool by_mail = false;  // POST /api/auth/signin/<id> with email alone: a link and a code are mailed
   };
   FormState form;
   std::vector<Method> methods;
@@ -66,6 +67,23 @@ struct ConfirmPage {
   bool changes_address = false;  // an e-mail change, not a registration
 };
 std::string RenderConfirmPage(const PagesOptions& pages, const ConfirmPage& page);
+
+// POST /api/auth/callback/<provider> with code: the browser that asked for a sign-in mail waits here.
+struct CheckMailPage {
+  FormState form;
+  std::string provider, address;
+  std::int64_t minutes = 15;     // how long the mail is good
+  std::string mailbox;           // `dev`: where the mail can be seen
+};
+std::string RenderCheckMailPage(const PagesOptions& pages, const CheckMailPage& page);
+
+// POST /api/auth/callback/<provider> with token and, unless this browser asked, email: the link from a sign-in mail.
+struct EmailLinkPage {
+  FormState form;
+  std::string provider, token, address;
+  bool asked_here = false;
+};
+std::string RenderEmailLinkPage(const PagesOptions& pages, const EmailLinkPage& page);
 
 // POST /api/auth/password/reset with email.
 std::string RenderResetRequestPage(const PagesOptions& pages, const FormState& form);

@@ -13,19 +13,21 @@ constexpr std::string_view kEvil = "<script>alert(\"1\")</script>'&";
 FormState EvilForm() {
   FormState form;
   form.csrf_token = form.callback_url = form.error = std::string(kEvil);
-  for (const char* field : {"email", "name", "current", "password", "username"}) form.values[field] = form.field_errors[field] = std::string(kEvil);
+  for (const char* field : {"code", "email", "name", "current", "password", "username"}) form.values[field] = form.field_errors[field] = std::string(kEvil);
   return form;
 }
 
 std::vector<std::string> EveryPage(const PagesOptions& pages) {
   const std::string evil(kEvil);
-  SignInPage sign_in{EvilForm(), {{evil, evil, true}, {"backend", evil, false}}, true, true, evil};
+  SignInPage sign_in{EvilForm(), {{evil, evil, true}, {"backend", evil, false}, {evil, evil, true, true}}, true, true, evil};
+  const CheckMailPage check_mail{EvilForm(), evil, evil, 15, evil};
+  const EmailLinkPage email_link{EvilForm(), evil, evil, evil, false};
   ConfirmPage confirm{EvilForm(), evil, evil, true, false};
   AccountPage account{EvilForm(), evil, evil, evil, true, evil, "password", 8, {{evil, evil, evil, evil, false}, {evil, evil, evil, evil, true}}};
   MailboxPage mailbox{{{evil, evil, evil, evil, evil, {evil}}}};
   return {RenderErrorPage(pages, 500, evil, evil), RenderSignInPage(pages, sign_in), RenderSignOutPage(pages, EvilForm(), evil),
           RenderRegisterPage(pages, EvilForm(), 8), RenderMessagePage(pages, {evil, evil, evil, evil, true}),
-          RenderConfirmPage(pages, confirm), RenderResetRequestPage(pages, EvilForm()), RenderResetPage(pages, EvilForm(), evil, evil, 8),
+          RenderConfirmPage(pages, confirm), RenderCheckMailPage(pages, check_mail), RenderEmailLinkPage(pages, email_link), RenderResetRequestPage(pages, EvilForm()), RenderResetPage(pages, EvilForm(), evil, evil, 8),
           RenderAccountPage(pages, account), RenderMailboxPage(pages, mailbox)};
 }
 

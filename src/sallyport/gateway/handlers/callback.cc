@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET and POST /api/auth/callback/:provider: hands the request to what the provider's kind needs.
+#include "sallyport/gateway/handlers/callback.h"
+
+#include "sallyport/gateway/handlers/handlers.h"
+#include "sallyport/gateway/handlers/wire_answer.h"
+#include "sallyport/gateway/middleware/own_answer.h"
+
+namespace sallyport::gateway {
+namespace {
+
+// v4 has no such action; its clients, who asked for JSON, cannot read the text that it says so with.
+Answer UnknownProvider(const AuthRequest& request) {
+  const std::string url = ErrorUrl(request, "error=Configuration");
+  if (!IsV4(request)) return WireRefusal(request, url);
+  if (StyleOf(request) == WireStyle::kV4) return WireRefusal(request, url, 400);
+  return Answer::Text(400, "Error: This action with HTTP POST is not supported by NextAuth.js");
+}
+
+}  // namespace
+
+Task<Answer> HandleGetCallback(AuthRequest& request) {
+  auto provider = FindProvider(request.services, request.parameters.front());
+  if (provider) {
+    switch (provider->kind) {
+      case ProviderKind::kEmail: co_return co_await HandleEmailLinkPage(request, *std::move(provider));
+      case ProviderKind::kPassword:
+      case ProviderKind::kBackend: break;
+    }
+  }
+  co_return UnknownEndpointAnswer(request.services, request.head(), /*path_known=*/true, http::IsNavigation(request.head()), request.request_id);
+}
+
+Task<Answer> HandlePostCallback(AuthRequest& request) {
+  SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
+  auto provider = FindProvider(request.services, request.parameters.front());
+  if (!provider) co_return UnknownProvider(request);
+  switch (provider->kind) {
+    case ProviderKind::kEmail: co_return co_await HandleEmailCallback(request, *std::move(provider));
+    case ProviderKind::kPassword:
+    case ProviderKind::kBackend: co_return co_await HandleCallbackCredentials(request, *std::move(provider));
+  }
+  co_return UnknownProvider(request);
+}
+
+}  // namespace sallyport::gateway
