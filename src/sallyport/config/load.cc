@@ -53,7 +53,7 @@ class Reader {
     auto password = below("password"), backend = below("backend"), email = below("email"), throttle = below("throttle");
     Section fields(reading_, backend.table() ? backend.table()->Find("fields") : nullptr, "signin.backend.fields",
                    "signin.backend.fields");
-    ReadEmail(email, config_);  // first: registration depends on it
+    ReadEmail(email, folder, config_);  // first: registration depends on it
     ReadPassword(password, config_);
     ReadBackend(backend, fields, config_);
     ReadEmailSignIn(email, config_);  // last: it shares the others' ids

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 
 #include "sallyport/config/mail_url.h"
+#include "sallyport/config/nearest.h"
 #include "sallyport/config/sections.h"
 
 namespace sallyport::config {
@@ -20,6 +22,19 @@ void ReadPath(Section& section, std::string_view key, std::string& out) {
   if (out.starts_with('.') || out.ends_with('.') || out.find("..") != std::string::npos) {
     section.Report(key, "is not a dotted path", "write the names of the members: \"data.user.id\"");
   }
+}
+
+// The words of the mails: read now, so that a mistake in them is found with all others.
+void ReadMailTexts(Section& email, const std::string& folder, signin::EmailOptions& options) {
+  if (std::string texts; email.Read("texts", texts)) {
+    auto catalog = signin::LoadMailTexts((std::filesystem::path(folder) / texts).string());
+    if (!catalog) return email.Report("texts", catalog.error().detail, "the built-in ones are in the sources under signin/mails");
+    options.texts = *std::move(catalog);
+  }
+  if (!email.Read("language", options.language)) return;
+  const auto languages = signin::MailLanguages(options.texts.get());
+  if (std::find(languages.begin(), languages.end(), options.language) == languages.end())
+    email.Report("language", "'" + options.language + "' is no language that there are texts in", NearestHint(options.language, languages));
 }
 
 }  // namespace
@@ -80,10 +95,11 @@ void ReadBackend(Section& backend, Section& fields, Config& out) {
   }
 }
 
-void ReadEmail(Section& email, Config& out) {
+void ReadEmail(Section& email, const std::string& folder, Config& out) {
   if (!email.present()) return;
   auto& options = out.signin.email;
   options.enabled = true;
+  ReadMailTexts(email, folder, options);
   email.Require("smtp", "e.g. smtp = \"smtps://user:${SMTP_PASSWORD}@mail.example.com\"");
   email.Require("from", "e.g. from = \"Example <no-reply@example.com>\"");
   std::string smtp;

@@ -19,7 +19,8 @@ void ReadSession(Section& session, Config& out);
 void ReadCompat(Section& compat, Config& out);
 void ReadPassword(Section& password, Config& out);
 void ReadBackend(Section& backend, Section& fields, Config& out);
-void ReadEmail(Section& email, Config& out);
+// `folder`: where relative paths start.
+void ReadEmail(Section& email, const std::string& folder, Config& out);
 // sign_in and what belongs to it; after the other methods.
 void ReadEmailSignIn(Section& email, Config& out);
 // Of the methods that are on, providers aside.

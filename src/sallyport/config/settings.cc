@@ -116,6 +116,8 @@ constexpr Setting kSettings[] = {
 
     {"signin.email", "smtp", "URL", "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST; take the password from the environment: ${SMTP_PASSWORD}. Required."},
     {"signin.email", "from", "mail address", "", "Sender of the mails, e.g. \"Example <no-reply@example.com>\". Required."},
+    {"signin.email", "texts", "path", "", "A folder with mail texts of one's own: LANGUAGE/NAME.txt and layout.html; what is not there is taken from the built-in English and German."},
+    {"signin.email", "language", "string", "\"en\"", "The language of mails for people whose browser asks for none that there are texts in."},
     {"signin.email", "sign_in", "boolean", "false", "People can sign in with a link and a code that are mailed to them."},
     {"signin.email", "allow_registration", "boolean", "", "Whoever proves an address that nobody has becomes a user by it. On, unless signin.password.registration is \"closed\"."},
     {"signin.email", "lifetime", "duration", "\"15m\"", "How long link and code work, at most an hour."},

@@ -56,6 +56,8 @@ signin::EmailOptions CloneOf(const signin::EmailOptions& o) {
   out.smtp_password = o.smtp_password.Clone();
   out.from = o.from;
   out.keep_in_mailbox = o.keep_in_mailbox;
+  out.texts = o.texts;
+  out.language = o.language;
   return out;
 }
 

@@ -53,21 +53,6 @@ bool TakeParameter(std::string_view& rest, std::string_view& name, std::string& 
   return rest.empty() || rest.starts_with(';');
 }
 
-// "0.8" → 800; anything odd counts as 0, so that it is not preferred.
-int QualityOf(std::string_view range) {
-  const auto at = range.find(';');
-  if (at == std::string_view::npos) return 1000;
-  const auto q = MediaTypeParameter(range, "q");
-  if (!q) return range.find("q=") == std::string_view::npos ? 1000 : 0;
-  if (q->empty() || q->size() > 5 || ((*q)[0] != '0' && (*q)[0] != '1') || (q->size() > 1 && (*q)[1] != '.')) return 0;
-  int value = (*q)[0] == '1' ? 1000 : 0, weight = 100;
-  for (std::size_t i = 2; i < q->size(); ++i, weight /= 10) {
-    if (!IsDigit((*q)[i])) return 0;
-    value += weight * ((*q)[i] - '0');
-  }
-  return value > 1000 ? 0 : value;
-}
-
 struct Score {
   int quality = 0, specificity = 0;
   void Offer(int q, int s) {
@@ -104,6 +89,20 @@ std::optional<std::string> MediaTypeParameter(std::string_view content_type, std
     found = std::move(value);
   }
   return found;
+}
+
+int QualityOf(std::string_view range) {
+  const auto at = range.find(';');
+  if (at == std::string_view::npos) return 1000;
+  const auto q = MediaTypeParameter(range, "q");
+  if (!q) return range.find("q=") == std::string_view::npos ? 1000 : 0;
+  if (q->empty() || q->size() > 5 || ((*q)[0] != '0' && (*q)[0] != '1') || (q->size() > 1 && (*q)[1] != '.')) return 0;
+  int value = (*q)[0] == '1' ? 1000 : 0, weight = 100;
+  for (std::size_t i = 2; i < q->size(); ++i, weight /= 10) {
+    if (!IsDigit((*q)[i])) return 0;
+    value += weight * ((*q)[i] - '0');
+  }
+  return value > 1000 ? 0 : value;
 }
 
 Preference PreferredFormat(std::string_view accept) {

@@ -16,6 +16,10 @@ bool IsJsonType(std::string_view content_type);
 // Value of a parameter, unquoted; nullopt when missing, repeated or not well formed.
 std::optional<std::string> MediaTypeParameter(std::string_view content_type, std::string_view name);
 
+// Thousandths, of one range of an Accept or Accept-Language list: "text/html;q=0.8" → 800; anything odd is 0, so that it is
+// not preferred.
+int QualityOf(std::string_view range);
+
 enum class Preference : std::uint8_t { kNone /* says nothing, or accepts neither */, kJson, kHtml };
 // By q value, then by specificity, then HTML before JSON. "*/*" alone is kNone.
 Preference PreferredFormat(std::string_view accept);

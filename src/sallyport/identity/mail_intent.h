@@ -17,6 +17,7 @@ struct MailIntent {
   std::string to;              // canonical address
   std::string template_name;   // one of the below
   std::map<std::string, std::string> fields;
+  std::string accept_language = {};   // of whoever caused it; empty: nobody is known
 };
 
 inline constexpr std::string_view kMailRegister = "register";                    // link: confirm the address

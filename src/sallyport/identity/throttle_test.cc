@@ -181,6 +181,22 @@ TEST_F(ThrottleTest, SuccessGivesTheAccountItsTryBack) {
   }
 }
 
+TEST_F(ThrottleTest, S55_StrangersCannotUseUpTheMailsOfAKnownDevice) {
+  Throttle throttle({}, clock_, random_);
+  for (int i = 0; i < 9; ++i) throttle.AdmitMail("ada", "192.0.2." + std::to_string(i));
+  EXPECT_FALSE(throttle.AdmitMail("ada", "198.51.100.1").admitted);
+  EXPECT_TRUE(throttle.AdmitMail("ada", "198.51.100.1", /*known_device=*/true).admitted);
+}
+
+TEST_F(ThrottleTest, S55_WhatIsCappedByItselfIsLimitedByAddressAlone) {
+  ThrottleLimits limits;
+  limits.tries_per_address = {.burst = 3, .period = minutes(1)};
+  Throttle throttle(limits, clock_, random_);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(throttle.AdmitFrom("2001:db8::1").admitted);
+  EXPECT_EQ(throttle.AdmitFrom("2001:db8::2").reason, "address") << "the same /64";
+  EXPECT_TRUE(throttle.AdmitFrom("2001:db8:0:1::1").admitted);
+}
+
 TEST_F(ThrottleTest, S55_MailsAreLimitedByAccountAndAddress) {
   Throttle throttle({}, clock_, random_);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(throttle.AdmitMail("ada", "192.0.2." + std::to_string(i)).admitted);

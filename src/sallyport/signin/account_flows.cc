@@ -59,16 +59,20 @@ struct AccountFlows::State {
     Note(facts, event, "denied", "throttled_" + std::string(verdict.reason));
     return FlowAnswer{FlowOutcome::kThrottled, {}, verdict.retry_after, {}};
   }
+  Task<void> Send(identity::MailIntent mail, RequestFacts facts) {
+    mail.accept_language = std::move(facts.accept_language);
+    co_return co_await d.mail.Send(std::move(mail));
+  }
   // A notice that cannot be queued does not undo what it is about.
-  Task<void> Notify(identity::MailIntent mail) {
-    const auto sent = co_await d.mail.Send(std::move(mail));
+  Task<void> Notify(identity::MailIntent mail, RequestFacts facts) {
+    const auto sent = co_await Send(std::move(mail), std::move(facts));
     if (!sent) log::Error("a notice was not queued", {{"error", sent.error().ToLogString()}});
     co_return Result<void>{};
   }
   Task<FlowAnswer> PasswordWasSet(identity::PasswordWasSet done, RequestFacts facts, std::string_view event) {
     Note(facts, event, "success", {}, done.user.id);
     SALLYPORT_CO_CHECK(co_await d.sessions.Announce(std::move(done.ended)));
-    SALLYPORT_CO_CHECK(co_await Notify(std::move(done.notice)));
+    SALLYPORT_CO_CHECK(co_await Notify(std::move(done.notice), std::move(facts)));
     FlowAnswer answer;
     answer.user = std::move(done.user);
     co_return answer;
@@ -110,7 +114,7 @@ Task<FlowAnswer> AccountFlows::Register(std::string typed, std::string name, Sec
   auto mail = co_await s.registration.Begin(std::move(form));
   if (!mail) co_return s.Refuse(facts, "register", mail.error());
   s.Note(facts, "register", "success", {}, {}, *email);
-  SALLYPORT_CO_CHECK(co_await s.d.mail.Send(*std::move(mail)));
+  SALLYPORT_CO_CHECK(co_await s.Send(*std::move(mail), facts));
   co_return Of(FlowOutcome::kMailSent);
 }
 
@@ -142,7 +146,7 @@ Task<FlowAnswer> AccountFlows::RequestReset(std::string typed, RequestFacts fact
   auto mail = co_await s.reset.Request(*email);
   if (!mail) co_return s.Refuse(facts, "password.reset_request", mail.error());
   s.Note(facts, "password.reset_request", "success", {}, {}, *email);
-  SALLYPORT_CO_CHECK(co_await s.d.mail.Send(*std::move(mail)));
+  SALLYPORT_CO_CHECK(co_await s.Send(*std::move(mail), facts));
   co_return Of(FlowOutcome::kMailSent);
 }
 
@@ -194,8 +198,8 @@ Task<FlowAnswer> AccountFlows::RequestEmailChange(model::UserId user, std::strin
   }
   s.d.throttle.Succeeded(attempt);
   s.Note(facts, "email.change_request", "success", {}, user, *email);
-  SALLYPORT_CO_CHECK(co_await s.d.mail.Send(std::move(mails->to_new)));
-  if (mails->to_old) SALLYPORT_CO_CHECK(co_await s.Notify(*std::move(mails->to_old)));
+  SALLYPORT_CO_CHECK(co_await s.Send(std::move(mails->to_new), facts));
+  if (mails->to_old) SALLYPORT_CO_CHECK(co_await s.Notify(*std::move(mails->to_old), facts));
   co_return Of(FlowOutcome::kMailSent);
 }
 

@@ -55,6 +55,7 @@ Task<EmailAnswer> EmailMethod::Ask(std::string typed, std::string callback_url, 
   SALLYPORT_CO_TRY(auto asked, co_await flow_.Ask(*email, std::move(callback_url)));
   Note(facts, "signin.mail", "success", {}, {}, *email);
   asked.mail.fields["provider"] = d_.options.id;
+  asked.mail.accept_language = facts.accept_language;
   SALLYPORT_CO_CHECK(co_await d_.mail.Send(std::move(asked.mail)));
   EmailAnswer answer = Of(EmailOutcome::kMailSent);
   answer.id = std::move(asked.id);

@@ -16,17 +16,18 @@ namespace sallyport::signin {
 namespace {
 
 constexpr Duration kPoll = std::chrono::seconds(5);
-constexpr Duration kFirstDelay = std::chrono::minutes(1);
+constexpr Duration kFirstDelay = std::chrono::seconds(10);   // somebody waits for most mails
 constexpr Duration kMaxDelay = std::chrono::hours(1);
 constexpr Duration kGiveUpAfter = std::chrono::hours(24);
-// Longer than a batch can take (SMTP gives up after a minute a mail), so that nobody else sends the same ones.
-constexpr Duration kLease = std::chrono::minutes(6);
-constexpr std::size_t kBatch = 4;
+// Longer than a try can take (SMTP gives up after a minute), so that nobody else sends the same mail; and no longer, for a
+// mail that was being sent when the process was killed waits for its end. Hence one mail at a time.
+constexpr Duration kLease = std::chrono::seconds(90);
+constexpr std::size_t kBatch = 1;
 
 std::string DataOf(const std::string& to) { return "mail_queue.message:" + to; }
 
 // `tries` counts the one that has just failed.
-Duration DelayAfter(int tries) { return std::min(kMaxDelay, kFirstDelay * (1 << std::clamp(tries - 1, 0, 6))); }
+Duration DelayAfter(int tries) { return std::min(kMaxDelay, kFirstDelay * (1 << std::clamp(tries - 1, 0, 9))); }
 
 std::vector<std::string> LinksIn(std::string_view text, const std::string& prefix) {
   std::vector<std::string> links;
@@ -52,6 +53,11 @@ struct MailSender::State {
         smtp(client),
         executor(std::move(e)) {}
 
+  Result<RenderedMail> Render(const identity::MailIntent& intent) const {
+    const MailCatalog& texts = options.texts ? *options.texts : MailCatalog::BuiltIn();
+    const std::string_view language = texts.Choose(intent.accept_language, options.language);
+    return RenderMail(texts, language, intent.template_name, intent.fields, branding, public_url);
+  }
   Task<std::int64_t> Enqueue(const std::string& to, const RenderedMail& mail);
   Task<bool> Deliver(store::QueuedMail mail);
   Task<void> GiveUp(store::QueuedMail mail, const char* reason);
@@ -155,7 +161,7 @@ bool MailSender::enabled() const { return state_->options.enabled; }
 Task<void> MailSender::Send(identity::MailIntent intent) {
   auto state = state_;
   if (!state->options.enabled) co_return Result<void>{};
-  SALLYPORT_CO_TRY(const RenderedMail mail, RenderMail(intent.template_name, intent.fields, state->branding, state->public_url));
+  SALLYPORT_CO_TRY(const RenderedMail mail, state->Render(intent));
   SALLYPORT_CO_TRY(const auto id, co_await state->Enqueue(intent.to, mail));
   if (state->options.keep_in_mailbox) {
     // Development: the one place where a link may stand in a log.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns a mail intent into a message, keeps it sealed in the store's queue, and delivers it in the background.
 //
-// Accepted means stored: a restart loses nothing. Failed deliveries are tried again after 1 min, 2, 4 … up to 1 h, and given
+// Accepted means stored: a restart loses nothing. Failed deliveries are tried again after 10 s, 20, 40 … up to 1 h, and given
 // up after 24 h or on a permanent refusal, with an audit event. Links point to public_url and nowhere else (S53).
 // With keep_in_mailbox nothing leaves the machine: the text goes to the log and to Mailbox().
 // Thread-safe; what is passed to the constructor must outlive it.

@@ -91,18 +91,30 @@ TEST_F(MailSenderTest, FailedDeliveryIsTriedAgainLaterAndLater) {
   smtp_.failure = "greylisted";
   ASSERT_TRUE(Run(sender.Send(Intent())));
   ASSERT_TRUE(Run(sender.DeliverDue()));
-  for (const auto minutes : {1, 2, 4, 8, 16, 32, 60, 60}) {
+  for (const auto seconds : {10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600}) {
     const auto before = smtp_.mails.size();
-    clock_.Advance(std::chrono::minutes(minutes) - Duration(1));
+    clock_.Advance(std::chrono::seconds(seconds) - Duration(1));
     ASSERT_TRUE(Run(sender.DeliverDue()));
-    EXPECT_EQ(smtp_.mails.size(), before) << minutes;
+    EXPECT_EQ(smtp_.mails.size(), before) << seconds;
     clock_.Advance(Duration(1));
     ASSERT_TRUE(Run(sender.DeliverDue()));
-    EXPECT_EQ(smtp_.mails.size(), before + 1) << minutes;
+    EXPECT_EQ(smtp_.mails.size(), before + 1) << seconds;
   }
   smtp_.failure.clear();
   clock_.Advance(std::chrono::hours(1));
   EXPECT_EQ(Run(sender.DeliverDue()).value(), 1u);
+}
+
+TEST_F(MailSenderTest, SpeaksTheLanguageOfTheBrowserThatAsked) {
+  auto& sender = Make(true);
+  auto intent = Intent();
+  intent.accept_language = "de-CH, en;q=0.5";
+  ASSERT_TRUE(Run(sender.Send(intent)));
+  intent.accept_language = "fr";
+  ASSERT_TRUE(Run(sender.Send(intent)));
+  const auto mails = Run(sender.Mailbox(2)).value();
+  EXPECT_EQ(mails.at(1).subject, "Bestätigen Sie Ihre E-Mail-Adresse");
+  EXPECT_EQ(mails.at(0).subject, "Confirm your e-mail address");
 }
 
 TEST_F(MailSenderTest, S63_GivesUpAfterADayAndSaysSo) {

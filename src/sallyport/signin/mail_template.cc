@@ -9,22 +9,22 @@ namespace sallyport::signin {
 namespace {
 
 namespace mustache = kainjow::mustache;
+using Kind = MailParagraph::Kind;
 
-// For text/plain and as input of the layout, which escapes.
-Result<std::string> RenderPlain(std::string_view source, const mustache::data& values) {
-  mustache::mustache line{std::string(source)};
-  line.set_custom_escape([](const std::string& s) { return s; });
-  auto out = line.render(values);
-  if (!line.is_valid()) return Fail(Errc::kTemplate, line.error_message());
-  return out;
-}
+struct Words {
+  const MailCatalog& catalog;
+  std::string_view language;
+  std::string_view Phrase(std::string_view name) const { return catalog.Phrase(language, name); }
+};
 
-std::string LifeOf(std::string_view minutes) {
+// "15 minutes", "1 hour".
+std::string LifeOf(const Words& words, std::string_view minutes) {
   long count = 0;
   std::from_chars(minutes.data(), minutes.data() + minutes.size(), count);
   const bool hours = count >= 60 && count % 60 == 0;
   const auto amount = hours ? count / 60 : count;
-  return std::to_string(amount) + (hours ? " hour" : " minute") + (amount == 1 ? "" : "s");
+  const std::string_view one = hours ? "hour" : "minute", many = hours ? "hours" : "minutes";
+  return std::to_string(amount) + " " + std::string(words.Phrase(amount == 1 ? one : many));
 }
 
 std::string ColorOf(const std::string& color) {
@@ -39,83 +39,85 @@ const char* InkOn(const std::string& color) {
   return 299 * channel(1) + 587 * channel(3) + 114 * channel(5) > 150'000 ? "#111111" : "#ffffff";
 }
 
-Result<std::vector<std::string>> RenderLines(const std::vector<std::string_view>& lines, const mustache::data& values) {
-  std::vector<std::string> out;
-  for (const auto line : lines) {
-    SALLYPORT_TRY(out.emplace_back(), RenderPlain(line, values));
-  }
-  return out;
-}
-
-mustache::data ListOf(const std::vector<std::string>& lines) {
-  mustache::data list{mustache::data::type::list};
-  for (const auto& line : lines) list.push_back(mustache::data(line));
-  return list;
-}
-
-Result<std::string> RenderHtml(const RenderedMail& mail, const std::vector<std::string>& before, const std::string& button,
-                               const std::vector<std::string>& after, const MailBranding& branding) {
-  const auto color = ColorOf(branding.color);
-  mustache::data page;
-  page.set("site", branding.name);
-  page.set("color", color);
-  page.set("ink", InkOn(color));
-  page.set("subject", mail.subject);
-  page.set("before", ListOf(before));
-  page.set("after", ListOf(after));
-  if (!mail.link.empty()) {
-    mustache::data link;
-    link.set("href", mail.link);
-    link.set("button", button);
-    page.set("link", link);
-  }
-  mustache::mustache layout{std::string(MailLayout())};
-  auto html = layout.render(page);
-  if (!layout.is_valid()) return Fail(Errc::kTemplate, layout.error_message());
-  return html;
-}
-
-std::string RenderText(const RenderedMail& mail, const std::vector<std::string>& before, const std::string& button,
-                       const std::vector<std::string>& after, const std::string& site) {
-  std::string text;
-  for (const auto& line : before) text += line + "\n\n";
-  if (!mail.link.empty()) text += button + ":\n" + mail.link + "\n\n";
-  for (const auto& line : after) text += line + "\n\n";
-  return text + "-- \n" + site + "\n";
-}
-
-std::string LinkFor(const MailTemplate& mail, const std::map<std::string, std::string>& fields, const Origin& public_url) {
-  if (mail.link_path.empty()) return {};
-  auto link = public_url.ToString() + std::string(mail.link_path);
+std::string LinkFor(const MailKind& kind, const MailFields& fields, const Origin& public_url) {
+  if (kind.link_path.empty()) return {};
+  auto link = public_url.ToString() + std::string(kind.link_path);
   if (const auto provider = fields.find("provider"); link.ends_with('/') && provider != fields.end()) link += PercentEncode(provider->second);
   if (const auto token = fields.find("token"); token != fields.end()) link += "?token=" + PercentEncode(token->second);
   return link;
 }
 
+std::string RenderText(const std::vector<MailParagraph>& paragraphs, const std::string& link, const std::string& site) {
+  std::string text;
+  for (const MailParagraph& paragraph : paragraphs) {
+    if (paragraph.kind == Kind::kButton) text += paragraph.text + ":\n" + link + "\n\n";
+    else text += (paragraph.kind == Kind::kCode ? "    " : "") + paragraph.text + "\n\n";
+  }
+  return text + "-- \n" + site + "\n";
+}
+
+// What comes after the link, and the last paragraph, is small.
+mustache::data ParagraphsOf(const Words& words, const std::vector<MailParagraph>& paragraphs, const std::string& link) {
+  mustache::data list{mustache::data::type::list};
+  const mustache::data none{mustache::data::type::bool_false};
+  bool small = false;
+  for (const MailParagraph& paragraph : paragraphs) {
+    small |= &paragraph == &paragraphs.back();
+    mustache::data item;
+    // Unset on purpose, each: a section looks outwards for what its item does not have.
+    for (const char* name : {"text", "small", "code", "button"}) item.set(name, none);
+    const char* const as = paragraph.kind == Kind::kButton ? "button" : paragraph.kind == Kind::kCode ? "code" : small ? "small" : "text";
+    item.set(as, paragraph.text);
+    item.set("href", link);
+    item.set("open_address", std::string(words.Phrase("open_address")));
+    list.push_back(item);
+    small |= paragraph.kind == Kind::kButton;
+  }
+  return list;
+}
+
+Result<std::string> RenderHtml(const Words& words, const std::vector<MailParagraph>& paragraphs, const RenderedMail& mail,
+                               const MailBranding& branding) {
+  const auto color = ColorOf(branding.color);
+  mustache::data page;
+  page.set("language", std::string(words.language));
+  page.set("site", branding.name);
+  page.set("color", color);
+  page.set("ink", InkOn(color));
+  page.set("subject", mail.subject);
+  page.set("paragraphs", ParagraphsOf(words, paragraphs, mail.link));
+  mustache::mustache layout{words.catalog.layout()};
+  auto html = layout.render(page);
+  if (!layout.is_valid()) return Fail(Errc::kTemplate, layout.error_message());
+  return html;
+}
+
 }  // namespace
 
-Result<RenderedMail> RenderMail(std::string_view name, const std::map<std::string, std::string>& fields,
+Result<RenderedMail> RenderMail(const MailCatalog& catalog, std::string_view language, std::string_view name, const MailFields& fields,
                                 const MailBranding& branding, const Origin& public_url) {
-  const auto all = MailTemplates();
-  const auto mail = std::ranges::find(all, name, &MailTemplate::name);
-  if (mail == all.end()) return Fail(Errc::kTemplate, "no such template");
-  mustache::data values;
-  for (const auto field : mail->required) {
+  const MailKind* kind = FindMailKind(name);
+  if (!kind) return Fail(Errc::kTemplate, "no such mail");
+  const Words words{catalog, language};
+  MailFields values;
+  for (const auto field : kind->required) {
     const auto found = fields.find(std::string(field));
     if (found == fields.end() || found->second.empty()) return Fail(Errc::kTemplate, "missing field " + std::string(field));
-    values.set(found->first, found->second);
+    values.insert(*found);
   }
-  values.set("site", branding.name);
-  if (const auto minutes = fields.find("minutes"); minutes != fields.end()) values.set("life", LifeOf(minutes->second));
+  values["site"] = branding.name;
+  if (const auto minutes = fields.find("minutes"); minutes != fields.end()) values["life"] = LifeOf(words, minutes->second);
 
+  const MailText& text = catalog.Text(language, name);
   RenderedMail out;
-  SALLYPORT_TRY(out.subject, RenderPlain(mail->subject, values));
-  SALLYPORT_TRY(const auto before, RenderLines(mail->before, values));
-  SALLYPORT_TRY(const auto after, RenderLines(mail->after, values));
-  const std::string button(mail->button);
-  out.link = LinkFor(*mail, fields, public_url);
-  out.text = RenderText(out, before, button, after, branding.name);
-  SALLYPORT_TRY(out.html, RenderHtml(out, before, button, after, branding));
+  SALLYPORT_TRY(out.subject, FillIn(text.subject, values));
+  std::vector<MailParagraph> paragraphs = text.paragraphs;
+  for (MailParagraph& paragraph : paragraphs) {
+    SALLYPORT_TRY(paragraph.text, FillIn(paragraph.text, values));
+  }
+  out.link = LinkFor(*kind, fields, public_url);
+  out.text = RenderText(paragraphs, out.link, branding.name);
+  SALLYPORT_TRY(out.html, RenderHtml(words, paragraphs, out, branding));
   return out;
 }
 

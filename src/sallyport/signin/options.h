@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sallyport/base/clock.h"
+#include "sallyport/base/result.h"
 #include "sallyport/base/secret.h"
 #include "sallyport/signin/providers/options.h"
 
@@ -42,6 +44,12 @@ struct BackendOptions {
   bool operator==(const BackendOptions&) const = default;
 };
 
+class MailCatalog;
+// The operator's mail texts (mail_catalog.h). kTemplate, with what is wrong as the detail.
+Result<std::shared_ptr<const MailCatalog>> LoadMailTexts(const std::string& folder);
+// Null: of the built-in ones.
+std::vector<std::string> MailLanguages(const MailCatalog* texts);
+
 // Sign-in by a link and a code in a mail.
 struct EmailSignInOptions {
   bool enabled = false;
@@ -57,6 +65,8 @@ struct EmailOptions {
   Secret smtp_password;
   std::string from = "Sallyport <no-reply@localhost>";
   bool keep_in_mailbox = false;                         // dev: to the log and the mailbox page instead of SMTP
+  std::shared_ptr<const MailCatalog> texts;             // the operator's words; null: the built-in ones
+  std::string language = "en";                          // where the person's browser asks for none that is there
 };
 
 // Rates are per address (IPv6 by /64) and per account (S55).

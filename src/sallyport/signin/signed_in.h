@@ -18,6 +18,7 @@ struct RequestFacts {
   std::string user_agent;
   std::string request_id;
   bool known_device = false;    // the browser has signed in to this account before: a lock-out does not keep it out (S55)
+  std::string accept_language = {};   // for the mails that the request causes
 };
 
 struct SignedIn {

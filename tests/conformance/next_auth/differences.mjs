@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 const placeholder = (name) => {
-  const match = /^(?:next-auth|authjs)\.(session-token|csrf-token|callback-url|device)$/.exec(name);
+  const match = /^(?:next-auth|authjs)\.(session-token|csrf-token|callback-url|device|email)$/.exec(name);
   return match ? `{${match[1].split('-')[0]}}` : name;
 };
 

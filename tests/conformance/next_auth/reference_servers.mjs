@@ -11,6 +11,32 @@ const credentials = (person) => ({
   authorize: ({ email, password }) => (email === person.email && password === person.password ? { id: '1', name: person.name, email: person.email } : null),
 });
 
+// Their e-mail provider is nothing but this around nodemailer; the adapter keeps what it needs in memory.
+function emailProvider() {
+  const users = new Map(), tokens = new Map(), mailed = new Map();
+  const adapter = {
+    createUser: async (user) => { users.set(user.email, { ...user, id: user.id ?? String(users.size + 1) }); return users.get(user.email); },
+    getUser: async (id) => [...users.values()].find((user) => user.id === id) ?? null,
+    getUserByEmail: async (email) => users.get(email) ?? null,
+    getUserByAccount: async () => null,
+    updateUser: async (user) => Object.assign([...users.values()].find(({ id }) => id === user.id), user),
+    linkAccount: async (account) => account,
+    createSession: async (session) => session, getSessionAndUser: async () => null, updateSession: async () => null, deleteSession: async () => {},
+    createVerificationToken: async (row) => { tokens.set(row.token, row); return row; },
+    useVerificationToken: async ({ identifier, token }) => {
+      const row = tokens.get(token);
+      if (!row || row.identifier !== identifier) return null;
+      tokens.delete(token);
+      return row;
+    },
+  };
+  const provider = { id: 'email', type: 'email', name: 'Email', maxAge: 900, server: {}, from: 'no-reply@example.com', options: {},
+    sendVerificationRequest: async ({ identifier, token }) => { mailed.set(identifier, token); } };
+  return { provider, adapter, tokenFor: async (address) => mailed.get(address) };
+}
+
+const withEmail = (options, email) => (email ? { ...options, adapter: email.adapter, session: { strategy: 'jwt' }, providers: [...options.providers, email.provider] } : options);
+
 async function listen(handle) {
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => { response.statusCode = 599; response.end(String(error)); });
@@ -28,10 +54,11 @@ async function bodyOf(request) {
 
 const unquoted = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
 
-export async function startV4({ secret, person }) {
+export async function startV4({ secret, person, email: byMail }) {
+  const email = byMail && emailProvider();
   const NextAuth = require('next-auth/next').default;
   const { default: Credentials } = require('next-auth/providers/credentials');
-  const options = () => ({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } });
+  const options = () => withEmail({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);
 
   const server = await listen(async (request, response) => {
     const url = new URL(request.url, 'http://localhost');
@@ -47,13 +74,14 @@ export async function startV4({ secret, person }) {
     await NextAuth(request, response, options());
   });
   process.env.NEXTAUTH_URL = server.origin;
-  return server;
+  return Object.assign(server, { tokenFor: email?.tokenFor });
 }
 
-export async function startV5({ secret, person }) {
+export async function startV5({ secret, person, email: byMail }) {
+  const email = byMail && emailProvider();
   const { Auth } = await import('@auth/core');
   const { default: Credentials } = await import('@auth/core/providers/credentials');
-  const config = () => ({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } });
+  const config = () => withEmail({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);
 
   let origin;
   const server = await listen(async (request, response) => {
@@ -68,5 +96,5 @@ export async function startV5({ secret, person }) {
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
   origin = server.origin;
-  return server;
+  return Object.assign(server, { tokenFor: email?.tokenFor });
 }

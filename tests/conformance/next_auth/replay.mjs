@@ -30,7 +30,8 @@ async function play(server, version, step, jar) {
   const options = { method: step.method, jar, headers };
   if (step.form) options.form = replaceOrigin({ ...step.form, ...fields }, server.origin);
   if (step.json) options.json = { ...step.json, ...fields };
-  return summary(await request(`${server.at}/api/auth${step.path}`, options), server.origin);
+  const path = step.mailed ? step.path.replace('{token}', await server.tokenFor(step.mailed)) : step.path;
+  return summary(await request(`${server.at}/api/auth${path}`, options), server.origin);
 }
 
 const replaceOrigin = (form, origin) => Object.fromEntries(Object.entries(form).map(([name, value]) => [name, value.replaceAll('{origin}', origin)]));

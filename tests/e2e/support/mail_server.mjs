@@ -6,8 +6,8 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { until } from './processes.mjs';
 
-/** `implicitTls`: smtps://; else STARTTLS, without which neither AUTH nor mail is taken. `host` must lead to 127.0.0.1. */
-export async function startMailServer({ key, cert, implicitTls, host = 'mail.localhost', user = 'gate@example.com', password = 'pa:ss/w@rd%', clientPassword = password }) {
+/** `implicitTls`: smtps://; else STARTTLS, without which neither AUTH nor mail is taken. `host` must lead to 127.0.0.1. `port`: 0 takes a free one. */
+export async function startMailServer({ key, cert, implicitTls, host = 'mail.localhost', user = 'gate@example.com', password = 'pa:ss/w@rd%', clientPassword = password, port: wanted = 0 }) {
   const mails = []; // {envelope: {from, to}, user, secure, parsed, raw}
   const sessions = []; // {secure, verbs}: what each connection came to
   const server = new SMTPServer({
@@ -29,7 +29,7 @@ export async function startMailServer({ key, cert, implicitTls, host = 'mail.loc
     },
   });
   server.on('error', () => {}); // a client that broke off its handshake
-  server.listen(0, '127.0.0.1');
+  server.listen(wanted, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address();
   const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(clientPassword)}`;

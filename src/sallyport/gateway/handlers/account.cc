@@ -33,6 +33,12 @@ std::string When(Timestamp at, Timestamp now) {
   return iso.substr(0, 10) + " at " + time;
 }
 
+std::string HowSignedIn(std::string_view method) {
+  if (method == "password") return "with your password, ";
+  if (method == "email") return "by mail, ";
+  return {};
+}
+
 std::string NoticeFor(std::string_view notice) {
   if (notice == "password") return "Your password was changed. Your other devices were signed out.";
   if (notice == "devices") return "Done. The device was signed out.";
@@ -57,7 +63,7 @@ Task<Answer> AccountPageAnswer(AuthRequest& request, const session::Session& ses
   page.form.callback_url = request.Absolute("/");
   page.name = session.data.name.value_or("");
   page.email = session.data.email.value_or("");
-  page.signed_in = (session.data.method == "password" ? "with your password, " : "") + When(session.data.auth_time, now);
+  page.signed_in = HowSignedIn(session.data.method) + When(session.data.auth_time, now);
   page.min_password = request.services.config.signin.password.min_length;
   if (request.services.accounts) {
     SALLYPORT_CO_TRY(const auto user, co_await request.services.store.users().FindWithPassword(session.data.user_id));

@@ -89,6 +89,7 @@ signin::RequestFacts FactsOf(const AuthRequest& request, std::string_view accoun
   facts.ip = request.client_ip;
   facts.user_agent = request.user_agent();
   facts.request_id = request.request_id;
+  facts.accept_language = request.head().fields.Get(http::HeaderId::kAcceptLanguage).substr(0, 256);
   if (!account.empty()) {
     const auto mark = request.Cookie(FamilyCookie(request.services.sessions.cookie_names(), "device"));
     facts.known_device = mark && crypto::Equal(*mark, DeviceMark(request.services, account));
