@@ -31,4 +31,6 @@ export const emailSteps = [
   { name: 'link', ...link },
   { name: 'link again', ...link },
   { name: 'session after the link was opened', path: '/session', jar: 'mail' },
+  { name: 'the button on the link\'s page', method: 'POST', path: '/callback/email', form: { token: '{token}' }, csrf: 'good', mailed: 'ada@example.com', jar: 'mail' },
+  { name: 'session after the button', path: '/session', jar: 'mail' },
 ];

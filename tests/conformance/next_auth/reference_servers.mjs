@@ -12,8 +12,8 @@ const credentials = (person) => ({
 });
 
 // Their e-mail provider is nothing but this around nodemailer; the adapter keeps what it needs in memory.
-function emailProvider() {
-  const users = new Map(), tokens = new Map(), mailed = new Map();
+function emailProvider(person) {
+  const users = new Map([[person.email, { id: '1', name: person.name, email: person.email, emailVerified: new Date() }]]), tokens = new Map(), mailed = new Map();
   const adapter = {
     createUser: async (user) => { users.set(user.email, { ...user, id: user.id ?? String(users.size + 1) }); return users.get(user.email); },
     getUser: async (id) => [...users.values()].find((user) => user.id === id) ?? null,
@@ -55,7 +55,7 @@ async function bodyOf(request) {
 const unquoted = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
 
 export async function startV4({ secret, person, email: byMail }) {
-  const email = byMail && emailProvider();
+  const email = byMail && emailProvider(person);
   const NextAuth = require('next-auth/next').default;
   const { default: Credentials } = require('next-auth/providers/credentials');
   const options = () => withEmail({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);
@@ -78,7 +78,7 @@ export async function startV4({ secret, person, email: byMail }) {
 }
 
 export async function startV5({ secret, person, email: byMail }) {
-  const email = byMail && emailProvider();
+  const email = byMail && emailProvider(person);
   const { Auth } = await import('@auth/core');
   const { default: Credentials } = await import('@auth/core/providers/credentials');
   const config = () => withEmail({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);

@@ -30,8 +30,9 @@ async function play(server, version, step, jar) {
   const options = { method: step.method, jar, headers };
   if (step.form) options.form = replaceOrigin({ ...step.form, ...fields }, server.origin);
   if (step.json) options.json = { ...step.json, ...fields };
-  const path = step.mailed ? step.path.replace('{token}', await server.tokenFor(step.mailed)) : step.path;
-  return summary(await request(`${server.at}/api/auth${path}`, options), server.origin);
+  const token = step.mailed ? await server.tokenFor(step.mailed) : '';
+  if (options.form) for (const name of Object.keys(options.form)) options.form[name] = options.form[name].replace('{token}', token);
+  return summary(await request(`${server.at}/api/auth${step.path.replace('{token}', token)}`, options), server.origin);
 }
 
 const replaceOrigin = (form, origin) => Object.fromEntries(Object.entries(form).map(([name, value]) => [name, value.replaceAll('{origin}', origin)]));
@@ -82,7 +83,7 @@ function cookieOf(line, origin) {
   const at = pair.indexOf('=');
   const name = pair.slice(0, at), value = pair.slice(at + 1);
   const kept = attributes.map((attribute) => attribute.replace(/^(expires)=(.*)$/i, (_, key, date) => `${key}={${Date.parse(date) < Date.now() ? 'past' : lifetime(Date.parse(date))}}`)).sort();
-  const random = /session-token$/.test(name) ? '{session}' : name === 'XSRF-TOKEN' && /^[\w-]{43}$/.test(value) ? '{base64url43}' : undefined;
+  const random = /session-token$/.test(name) ? '{session}' : /\.email$/.test(name) ? '{sealed}' : name === 'XSRF-TOKEN' && /^[\w-]{43}$/.test(value) ? '{base64url43}' : undefined;
   const shown = value === '' ? '{empty}' : random ?? mask(decodeURIComponent(value), origin);
   return [name, [shown, ...kept].join('; ')];
 }
