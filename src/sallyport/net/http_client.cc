@@ -110,7 +110,8 @@ bool HasControl(std::string_view text) {
 }
 
 Result<void> Check(const OutboundRequest& request) {
-  SALLYPORT_TRY(const auto url, ParseUrl(request.url));
+  // The parser's own error quotes the URL, which can hold a token (S62).
+  if (!ParseUrl(request.url)) return Fail(Errc::kOutboundFailed, "not an absolute http(s) URL");
   if (request.method.empty() || !std::ranges::all_of(request.method, [](char c) { return c >= 'A' && c <= 'Z'; })) {
     return Fail(Errc::kOutboundFailed, "not a method");
   }
@@ -135,7 +136,7 @@ class CurlHttpClient final : public HttpClient {
       : options_(options), anywhere_(executor, CurlDriver::Reach::kAnywhere), public_only_(executor, CurlDriver::Reach::kPublicOnly) {}
 
   Task<OutboundResponse> Send(OutboundRequest request) override {
-    if (auto checked = Check(request); !checked) co_return Fail(Errc::kOutboundFailed, checked.error().detail);
+    if (auto checked = Check(request); !checked) co_return std::unexpected(std::move(checked).error());
     auto transfer = std::make_shared<HttpTransfer>(std::move(request), options_.ca_file);
     CurlDriver& driver = transfer->allow_private() ? anywhere_ : public_only_;
     SALLYPORT_CO_TRY(const auto code, co_await driver.Run(transfer));

@@ -185,6 +185,18 @@ TEST_F(HttpClientTest, OtherSchemesAndUserInfoAreRefused) {
   }
 }
 
+TEST_F(HttpClientTest, S62_AnErrorDoesNotQuoteTheUrl) {
+  Answering("HTTP/1.1 204 No Content\r\n\r\n");
+  for (const auto* url : {"http://user:t0ken@127.0.0.1/", "http://127.0.0.1:1/?access_token=t0ken", "http://[::/?access_token=t0ken"}) {
+    OutboundRequest request;
+    request.url = url;
+    request.allow_private = true;
+    const auto response = Send(std::move(request));
+    ASSERT_FALSE(response) << url;
+    EXPECT_EQ(response.error().ToLogString().find("t0ken"), std::string::npos) << response.error().ToLogString();
+  }
+}
+
 TEST_F(HttpClientTest, DestroyedClientEndsCallsUnderWay) {
   peer_.emplace(context_, [](test::PeerConnection& c) { return Silence(c); });
   std::optional<Result<OutboundResponse>> result;
