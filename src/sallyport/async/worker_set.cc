@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sallyport/async/completion.h"
+#include "sallyport/async/poller.h"
 #include "sallyport/async/timer_wheel.h"
 #include "sallyport/base/log.h"
 
@@ -25,12 +26,14 @@ thread_local std::size_t current_worker = WorkerSet::kNotAWorker;
 
 struct Worker {
   explicit Worker(std::size_t i) : index(i), context(std::in_place, 1), wheel(context->get_executor()) {
+    poller.emplace(context->get_executor());
     guard.emplace(boost::asio::make_work_guard(*context));
   }
   ~Worker() {
     // The context first: the coroutines that die with it hold deadlines of the wheel.
     guard.reset();
     wheel.Stop();
+    poller.reset();
     context.reset();
   }
 
@@ -38,6 +41,7 @@ struct Worker {
     pthread_setname_np(pthread_self(), fmt::format("sp-worker-{}", index).c_str());
     current_worker = index;
     wheel.Start();
+    poller->Start();
     while (!context->stopped()) {
       try {
         context->run();
@@ -45,6 +49,7 @@ struct Worker {
         log::Error("a worker caught an exception", {{"worker", index}, {"exception", e.what()}});
       }
     }
+    poller->Stop();
     wheel.Stop();
     current_worker = WorkerSet::kNotAWorker;
   }
@@ -83,6 +88,7 @@ struct Worker {
   const std::size_t index;
   std::optional<boost::asio::io_context> context;
   TimerWheel wheel;
+  std::optional<Poller> poller;
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> guard;
   std::mutex mutex;
   std::vector<std::function<void()>> mailbox;

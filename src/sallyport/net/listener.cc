@@ -97,7 +97,6 @@ Accepted AcceptFrom(int listener) {
     return accepted;
   }
   peer.set_size(size);
-  accepted.family = peer.family();
   accepted.address = peer.address();
   accepted.port = peer.port();
   if (peer.family() != AF_UNIX) SetOn(accepted.fd, IPPROTO_TCP, TCP_NODELAY);

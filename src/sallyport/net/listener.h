@@ -23,7 +23,6 @@ Result<void> CheckFree(const ListenAddress& address);
 struct Accepted {
   int fd = -1;      // -1: none; `error` says why (EAGAIN: nobody waits)
   int error = 0;
-  int family = 0;
   std::string address;
   std::uint16_t port = 0;
 };

@@ -2,6 +2,7 @@
 #include "sallyport/net/server.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,6 +29,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr Duration kAcceptPause{100};
+constexpr std::size_t kLeftToTrim = 1'000;
+constexpr Duration kTrimPause{5'000};
 constexpr Duration kUnwind{5'000};
 
 // Connections of the process, and whoever waits for the last one to go.
@@ -74,6 +77,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     if (connection.next != nullptr) connection.next->previous = connection.previous;
     connection.next = connection.previous = nullptr;
     census_->Leave();
+    if (++left_ >= kLeftToTrim && !std::exchange(trim_due_, true)) async::Spawn(executor_, TrimLater(shared_from_this()), "trim");
   }
 
   void CloseListeners() {
@@ -109,6 +113,15 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
       apply(*at);
       at = following;
     }
+  }
+
+  // What thousands of connections held lies in small pieces between what is still in use; the allocator gives whole pages of
+  // it back only when it is told to.
+  static asio::awaitable<void> TrimLater(std::shared_ptr<Front> self) {
+    co_await async::Sleep(kTrimPause);
+    self->left_ = 0;
+    self->trim_due_ = false;
+    ::malloc_trim(0);
   }
 
   static asio::awaitable<void> AcceptLoop(std::shared_ptr<Front> self, std::shared_ptr<asio::posix::stream_descriptor> listener) {
@@ -147,7 +160,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
   }
 
   void Welcome(Accepted accepted) {
-    Socket socket(executor_, accepted.fd, accepted.family);
+    Socket socket(accepted.fd);
     if (census_->count.fetch_add(1) >= options->max_connections) {
       census_->Leave();
       counters_.Add(FrontCounter::kTurnedAway);
@@ -188,6 +201,8 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
   std::vector<std::shared_ptr<asio::posix::stream_descriptor>> listeners_;
   CounterSet<FrontCounter, 2> counters_;
   Http1Connection* first_ = nullptr;
+  std::size_t left_ = 0;      // since the last trim
+  bool trim_due_ = false;
   int spare_ = -1;
   bool pause_ = false;
 };

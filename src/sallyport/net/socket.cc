@@ -1,84 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/net/socket.h"
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+
+#include "sallyport/async/poller.h"
 
 namespace sallyport::net {
 namespace {
 
 namespace asio = boost::asio;
-using IoExecutor = asio::io_context::executor_type;
-using Stream = asio::basic_stream_socket<asio::generic::stream_protocol, IoExecutor>;
 using Waiter = asio::async_result<asio::use_awaitable_t<>, void(std::ptrdiff_t)>::handler_type;
 
-IoExecutor IoExecutorOf(const Executor& executor) {
-  return static_cast<asio::io_context&>(asio::query(executor, asio::execution::context)).get_executor();
+// The waiter leaves its place first: what it resumes may wait again, or destroy the socket.
+void Resume(std::optional<Waiter>& place, std::ptrdiff_t value) {
+  Waiter resumed = std::move(*place);
+  place.reset();
+  resumed(value);
+}
+
+void Drop(std::optional<Waiter>& place) {
+  const auto dropped = std::move(place);
+  place.reset();
 }
 
 }  // namespace
 
-struct Socket::Core : std::enable_shared_from_this<Core> {
-  explicit Core(const IoExecutor& executor) : stream(executor) {}
+struct Socket::Core final : public async::PollTarget, public std::enable_shared_from_this<Core> {
+  Core(int descriptor, async::Poller* watcher) : fd(descriptor), poller(watcher) {}
 
-  void OnRead(const boost::system::error_code& error, std::size_t bytes) {
-    reading = false;
-    const std::ptrdiff_t value = !error                      ? static_cast<std::ptrdiff_t>(bytes)
-                                 : error == asio::error::eof ? 0
-                                                             : -static_cast<std::ptrdiff_t>(error.value());
-    if (waiter) {
-      Waiter resumed = std::move(*waiter);
-      waiter.reset();
-      resumed(value);
-      return;
+  void OnReady(std::uint32_t events) override {
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable = true;
+    if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) ended = true;
+    if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) {
+      writable = true;
+      if (writer) {
+        const auto keep = shared_from_this();
+        Resume(writer, 0);
+        if (fd < 0) return;
+        if (reading && readable) Read();
+        return;
+      }
     }
-    result = value;
-    if (observer != nullptr) observer->OnUnawaitedRead(value);
+    if (reading && readable) Read();
   }
 
-  void DropWaiter() {
-    const auto dropped = std::move(waiter);
-    waiter.reset();
+  void OnDeferred() override {
+    // Whoever waits is woken, the writer first; each may destroy the socket, not the core, which the poller holds.
+    if (failed_reader) Resume(failed_reader, -failure);
+    if (fd < 0) {
+      if (writer) Resume(writer, -ECANCELED);
+      if (reader) Resume(reader, -ECANCELED);
+    } else if (result && reader) {
+      Resume(reader, *std::exchange(result, std::nullopt));
+    } else if (reading && readable) {
+      Read();
+    }
   }
 
-  Stream stream;
-  std::optional<Waiter> waiter;
+  void OnPollerGone() override {
+    const auto keep = shared_from_this();
+    poller = nullptr;
+    Drop(reader);
+    Drop(failed_reader);
+    Drop(writer);
+  }
+
+  void Defer() {
+    if (poller != nullptr) poller->Defer(shared_from_this());
+  }
+
+  // A read is wanted and the kernel is said to have something. What it tells goes to whoever waits, or is kept.
+  void Read() {
+    if (buffer.empty()) buffer = observer->BufferForRead();
+    const std::ptrdiff_t got = ReadInto(buffer);
+    if (got == -EAGAIN) return;
+    reading = false;
+    if (reader) return Resume(reader, got);
+    result = got;
+    if (observer != nullptr) observer->OnUnawaitedRead(got);
+  }
+
+  std::ptrdiff_t ReadInto(std::span<char> into) {
+    for (;;) {
+      const auto got = ::recv(fd, into.data(), into.size(), 0);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) {
+        if (errno == EAGAIN) readable = false;
+        return -errno;
+      }
+      // A short read has emptied the kernel's buffer (epoll(7)); an end that was announced is still to be read.
+      if (static_cast<std::size_t>(got) < into.size() && !ended) readable = false;
+      return got;
+    }
+  }
+
+  void Close() {
+    if (fd < 0) return;
+    if (poller != nullptr) poller->Remove(fd, *this);
+    if (reader || writer) Defer();
+    ::close(std::exchange(fd, -1));
+    reading = false;
+    result.reset();
+  }
+
+  int fd;
+  async::Poller* poller;   // null when the worker has ended
+  std::optional<Waiter> reader, failed_reader, writer;
   std::optional<std::ptrdiff_t> result;
+  std::span<char> buffer;
   ReadObserver* observer = nullptr;
-  bool reading = false;
+  int failure = 0;         // for failed_reader
+  bool reading = false;    // a read is wanted
+  bool readable = false;   // the kernel said so, and no read has found nothing since
+  bool writable = false;
+  bool ended = false;
 };
-
-namespace {
-
-// Destroyed without a call, at the end of the loop's life, it takes along the coroutine that waits: the two own each
-// other otherwise.
-template <class CorePointer>
-class ReadHandler {
- public:
-  explicit ReadHandler(CorePointer core) : core_(std::move(core)) {}
-  ReadHandler(ReadHandler&&) noexcept = default;
-  ReadHandler& operator=(ReadHandler&&) = delete;
-  ~ReadHandler() {
-    if (core_) core_->DropWaiter();
-  }
-  void operator()(const boost::system::error_code& error, std::size_t bytes) {
-    const auto core = std::move(core_);
-    core->OnRead(error, bytes);
-  }
-
- private:
-  CorePointer core_;
-};
-
-}  // namespace
 
 Socket::Socket() = default;
 Socket::Socket(Socket&&) noexcept = default;
@@ -91,10 +133,8 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   return *this;
 }
 
-Socket::Socket(const Executor& executor, int fd, int family) : core_(std::make_shared<Core>(IoExecutorOf(executor))) {
-  boost::system::error_code error;
-  core_->stream.assign(asio::generic::stream_protocol(family, 0), fd, error);
-  if (!error) core_->stream.native_non_blocking(true, error);
+Socket::Socket(int fd) : core_(std::make_shared<Core>(fd, async::Poller::Current())) {
+  if (core_->poller == nullptr || !core_->poller->Add(fd, *core_)) ::close(std::exchange(core_->fd, -1));
 }
 
 Socket::~Socket() {
@@ -103,33 +143,45 @@ Socket::~Socket() {
   Close();
 }
 
-int Socket::fd() const { return core_ ? core_->stream.native_handle() : -1; }
+int Socket::fd() const { return core_ ? core_->fd : -1; }
 void Socket::set_observer(ReadObserver* observer) { core_->observer = observer; }
 bool Socket::reading() const { return core_ && core_->reading; }
-
 bool Socket::has_result() const { return core_ && core_->result; }
 
 void Socket::StartRead(std::span<char> buffer) {
   if (core_->reading || core_->result) return;
+  if (core_->fd < 0) {
+    core_->result = -ECANCELED;
+    return;
+  }
   core_->reading = true;
-  core_->stream.async_read_some(asio::buffer(buffer.data(), buffer.size()), ReadHandler(core_));
+  core_->buffer = buffer;
+  if (core_->readable) core_->Defer();
 }
+
+void Socket::LetGoOfBuffer() { core_->buffer = {}; }
 
 std::optional<std::ptrdiff_t> Socket::TakeRead() { return std::exchange(core_->result, std::nullopt); }
 
 asio::awaitable<std::ptrdiff_t> Socket::AwaitRead() {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(std::ptrdiff_t)>(
-      [](auto handler, Core* core) { core->waiter.emplace(std::move(handler)); }, asio::use_awaitable, core_.get());
+      [](auto handler, Core* core) {
+        core->reader.emplace(std::move(handler));
+        if (core->result || core->fd < 0) core->Defer();
+      },
+      asio::use_awaitable, core_.get());
 }
 
 void Socket::FailRead(int error) {
-  if (!core_ || !core_->waiter) return;
-  Waiter resumed = std::move(*core_->waiter);
-  core_->waiter.reset();
-  asio::post(core_->stream.get_executor(), [resumed = std::move(resumed), error]() mutable { resumed(-error); });
+  if (!core_ || !core_->reader || core_->failed_reader) return;
+  core_->failed_reader.emplace(std::move(*core_->reader));
+  core_->reader.reset();
+  core_->failure = error;
+  core_->Defer();
 }
 
 std::ptrdiff_t Socket::TryWrite(std::span<const iovec> parts) {
+  if (fd() < 0) return -EBADF;
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(parts.data());
   message.msg_iovlen = parts.size();
@@ -137,14 +189,17 @@ std::ptrdiff_t Socket::TryWrite(std::span<const iovec> parts) {
     const auto sent = parts.size() == 1 ? ::send(fd(), parts[0].iov_base, parts[0].iov_len, MSG_NOSIGNAL)
                                         : ::sendmsg(fd(), &message, MSG_NOSIGNAL);
     if (sent >= 0) return sent;
+    if (errno == EAGAIN) core_->writable = false;
     if (errno != EINTR) return -errno;
   }
 }
 
 asio::awaitable<std::ptrdiff_t> Socket::AwaitWritable() {
   const auto core = core_;
-  const auto [error] = co_await core->stream.async_wait(Stream::wait_write, asio::as_tuple(asio::use_awaitable));
-  co_return -static_cast<std::ptrdiff_t>(error.value());
+  if (core->fd < 0) co_return -ECANCELED;
+  if (core->writable) co_return 0;
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::ptrdiff_t)>(
+      [](auto handler, Core* waiting) { waiting->writer.emplace(std::move(handler)); }, asio::use_awaitable, core.get());
 }
 
 asio::awaitable<std::ptrdiff_t> Socket::WriteAll(std::span<const char> bytes) {
@@ -166,9 +221,7 @@ void Socket::ShutdownWrite() {
 }
 
 void Socket::Close() {
-  if (!core_) return;
-  boost::system::error_code ignored;
-  core_->stream.close(ignored);
+  if (core_) core_->Close();
 }
 
 void Socket::Reset() {

@@ -20,6 +20,8 @@ namespace sallyport::net {
 
 class ReadObserver {
  public:
+  // Where to read to, when StartRead was given no buffer and something has come. Never empty.
+  virtual std::span<char> BufferForRead() = 0;
   virtual void OnUnawaitedRead(std::ptrdiff_t result) = 0;
 
  protected:
@@ -29,8 +31,8 @@ class ReadObserver {
 class Socket {
  public:
   Socket();  // closed
-  // Takes over `fd`, which must be non-blocking. `executor` is the worker's.
-  Socket(const Executor& executor, int fd, int family);
+  // Takes over `fd`, which must be non-blocking. On a worker's thread. Closed at once when the kernel has no room to watch it.
+  explicit Socket(int fd);
   Socket(Socket&&) noexcept;
   Socket& operator=(Socket&&) noexcept;
   ~Socket();
@@ -40,8 +42,11 @@ class Socket {
   // Told of reads that end while nobody waits, as long as it is set.
   void set_observer(ReadObserver* observer);
 
-  // Does nothing while a read is under way or its result has not been taken.
+  // Does nothing while a read is under way or its result has not been taken. An empty buffer: the observer has one when it
+  // is needed.
   void StartRead(std::span<char> buffer);
+  // The read under way will ask the observer for a buffer.
+  void LetGoOfBuffer();
   // A read is under way (its buffer is in use).
   bool reading() const;
   bool has_result() const;

@@ -15,15 +15,17 @@ UpstreamConnection::UpstreamConnection(std::shared_ptr<UpstreamPool::Impl> pool,
 
 UpstreamConnection::~UpstreamConnection() { --pool_->addresses[address].open; }
 
-void UpstreamConnection::Attach(int fd, int family) {
-  socket = Socket(pool_->executor, fd, family);
+void UpstreamConnection::Attach(int fd) {
+  socket = Socket(fd);
   socket.set_observer(this);
 }
 
-void UpstreamConnection::StartReadAhead() {
+std::span<char> UpstreamConnection::BufferForRead() {
   in.MakeRoom(in.capacity());
-  socket.StartRead(in.free());
+  return in.free();
 }
+
+void UpstreamConnection::StartReadAhead() { socket.StartRead(BufferForRead()); }
 
 bool UpstreamConnection::SeemsAlive() const {
   char byte = 0;

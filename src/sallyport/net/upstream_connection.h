@@ -21,7 +21,7 @@ class UpstreamConnection final : private ReadObserver {
   UpstreamConnection(std::shared_ptr<UpstreamPool::Impl> pool, std::size_t address);
   ~UpstreamConnection();
 
-  void Attach(int fd, int family);
+  void Attach(int fd);
   // Begins the read of the next answer, already while the connection is idle: so its end is noticed at once.
   void StartReadAhead();
   // Asks the kernel whether anything (data or the end) has arrived that the loop has not seen yet.
@@ -40,6 +40,7 @@ class UpstreamConnection final : private ReadObserver {
 
  private:
   void OnDeadline();
+  std::span<char> BufferForRead() override;
   void OnUnawaitedRead(std::ptrdiff_t result) override;
 
   const std::shared_ptr<UpstreamPool::Impl> pool_;

@@ -45,7 +45,7 @@ Task<UpstreamConnectionPtr> UpstreamPool::Impl::Connect(std::size_t address) {
   for (const Endpoint& endpoint : health->EndpointsOf(address)) {
     const int fd = ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) co_return Fail(Errc::kUpstreamRefused, std::strerror(errno));
-    connection->Attach(fd, endpoint.family());
+    connection->Attach(fd);
     connection->timed_out = false;
     error = ::connect(fd, endpoint.data(), endpoint.size()) == 0 ? 0 : errno;
     if (error == EINPROGRESS) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace sallyport::net {
 namespace {
@@ -44,7 +45,9 @@ void AppendTransportFields(std::string& out, std::uint16_t status, const AnswerB
   if (body.chunked) {
     out += "Transfer-Encoding: chunked\r\n";
   } else if (body.framing.kind == BodyFraming::kLength && status != 204 && status >= 200) {
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", body.framing.length);
+    std::array<char, 20> digits;
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), body.framing.length).ptr;
+    out.append("Content-Length: ").append(digits.data(), static_cast<std::size_t>(end - digits.data())).append("\r\n");
   } else if (body.framing.kind == BodyFraming::kNone && status != 204 && status != 304 && status >= 200 &&
              context.method != http::Method::kHead) {
     out += "Content-Length: 0\r\n";

@@ -11,7 +11,6 @@
 namespace sallyport::net {
 namespace {
 
-constexpr std::size_t kSmallBuffer = 4096;
 constexpr std::size_t kLeastRoomToWatch = 256;
 constexpr std::size_t kMostToDrain = 64 * 1024;
 constexpr std::size_t kMostToLinger = 1024 * 1024;
@@ -41,36 +40,35 @@ boost::asio::awaitable<void> Http1Connection::Run(std::shared_ptr<Http1Connectio
     c.phase_ = Phase::kIdle;
     c.read_deadline_.Arm(c.served_ == 0 ? c.host_.options->header_timeout : c.host_.options->idle_timeout);
     for (;;) {
-      if (!c.in_.empty()) {
-        auto parsed = http::ParseRequestHead(c.in_.view(), scanned, c.host_.options->head, c.head_);
+      if (c.scratch_ && !c.scratch_->in.empty()) {
+        auto parsed = http::ParseRequestHead(c.scratch_->in.view(), scanned, c.host_.options->head, c.scratch_->head);
         if (!parsed) {
           co_await c.Refuse(std::move(parsed).error());
           co_return c.host_.Left(c);
         }
         if ((head_size = *parsed) != 0) break;
-        scanned = c.in_.size();
+        scanned = c.scratch_->in.size();
         if (c.phase_ == Phase::kIdle) {
           c.phase_ = Phase::kHead;
           c.read_deadline_.Arm(c.host_.options->header_timeout);
         }
       } else if (c.host_.draining && c.served_ > 0) {
         co_return c.host_.Left(c);
+      } else {
+        c.Rest();
       }
       auto got = c.socket_.TakeRead();
       if (!got) {
-        if (!c.socket_.reading()) {
-          c.in_.MakeRoom(c.host_.options->head.max_head_bytes + kSmallBuffer);
-          c.socket_.StartRead(c.in_.free());
-        }
+        if (!c.socket_.reading()) c.socket_.StartRead(c.scratch_ ? c.BufferForRead() : std::span<char>());
         got = co_await c.socket_.AwaitRead();
       }
       if (*got <= 0) {
         if (*got == -ETIMEDOUT && c.phase_ == Phase::kHead) co_await c.Refuse(Error(Errc::kTimeout));
         co_return c.host_.Left(c);
       }
-      c.in_.Commit(static_cast<std::size_t>(*got));
+      c.scratch_->in.Commit(static_cast<std::size_t>(*got));
     }
-    auto framing = http::FrameRequest(c.head_);
+    auto framing = http::FrameRequest(c.scratch_->head);
     if (!framing) {
       co_await c.Refuse(std::move(framing).error());
       break;
@@ -88,7 +86,7 @@ void Http1Connection::BeginExchange(std::size_t head_size) {
   ++served_;
   head_size_ = head_size;
   body_.Begin(framing_);
-  raw_ = in_.view().substr(head_size);
+  raw_ = scratch_->in.view().substr(head_size);
   raw_in_lease_ = false;
   continue_wanted_ = framing_.expect_continue && raw_.empty();
   keep_alive_ = framing_.keep_alive && !host_.draining;
@@ -97,18 +95,30 @@ void Http1Connection::BeginExchange(std::size_t head_size) {
   full_reads_ = 0;
   bytes_sent_ = 0;
   abort_listener_ = nullptr;
-  out_.clear();
+  scratch_->out.clear();
   started_ = host_.clock->Steady();
   phase_ = Phase::kHandling;
   read_deadline_.Disarm();
   if (body_.done()) WatchForHangup();
 }
 
+std::span<char> Http1Connection::BufferForRead() {
+  if (!scratch_) scratch_ = LeaseScratch();
+  scratch_->in.MakeRoom(host_.options->head.max_head_bytes + Scratch::kInput);
+  return scratch_->in.free();
+}
+
+void Http1Connection::Rest() {
+  if (!scratch_ || socket_.has_result()) return;
+  socket_.LetGoOfBuffer();
+  scratch_.reset();
+}
+
 // Begins the read of the next request now. What comes stays in the buffer; the end of the stream aborts the exchange.
 void Http1Connection::WatchForHangup() {
   if (!raw_.empty() || socket_.reading() || aborted()) return;
-  if (!raw_in_lease_ && in_.capacity() == kSmallBuffer && in_.free().size() >= kLeastRoomToWatch) {
-    socket_.StartRead(in_.free());
+  if (!raw_in_lease_ && scratch_->in.capacity() == Scratch::kInput && scratch_->in.free().size() >= kLeastRoomToWatch) {
+    socket_.StartRead(scratch_->in.free());
   } else {
     read_deadline_.Arm(kSlowAnswer);  // a grown or full buffer is tidied up first, unless the answer takes long
   }
@@ -122,18 +132,18 @@ void Http1Connection::OnDeadline() {
   if (phase_ != Phase::kHandling) return socket_.FailRead(ETIMEDOUT);
   if (!body_.done() || !raw_.empty() || aborted() || upgraded_) return;
   if (raw_in_lease_) {
-    // The body is over and its buffer is empty: the rest of in_ is free.
+    // The body is over and its buffer is empty: the rest of scratch_->in is free.
     raw_in_lease_ = false;
     raw_ = {};
   }
-  if (!in_.free().empty()) socket_.StartRead(in_.free());
+  if (!scratch_->in.free().empty()) socket_.StartRead(scratch_->in.free());
 }
 
 boost::asio::awaitable<Http1Connection::Next> Http1Connection::EndExchange() {
   read_deadline_.Disarm();
   abort_listener_ = nullptr;
   if (!aborted() && !head_set_) {
-    log::Error("a request was left without an answer", {{"target", head_.raw_target}});
+    log::Error("a request was left without an answer", {{"target", scratch_->head.raw_target}});
     Abort(AbortReason::kError);
   }
   if (!aborted() && !finished_) (void)co_await Finish();
@@ -161,20 +171,18 @@ boost::asio::awaitable<Http1Connection::Next> Http1Connection::EndExchange() {
 
   if (raw_in_lease_) {
     if (!socket_.reading() && !raw_.empty()) {
-      in_.Assign(raw_);
+      scratch_->in.Assign(raw_);
     } else {
-      in_.Consume(in_.size());
+      scratch_->in.Consume(scratch_->in.size());
     }
   } else {
-    in_.Consume(in_.size() - raw_.size());
+    scratch_->in.Consume(scratch_->in.size() - raw_.size());
   }
   body_buffer_.Return();
   raw_ = {};
   raw_in_lease_ = false;
-  if (peeked_.capacity() > kSmallBuffer) peeked_ = std::string();
+  if (peeked_.capacity() > Scratch::kInput) peeked_ = std::string();
   peeked_.clear();
-  if (out_.capacity() > LeasedBuffer::kSmall) out_ = std::string();
-  if (in_.capacity() > kSmallBuffer && !socket_.reading() && in_.empty()) in_.Shrink();
   co_return Next::kRequest;
 }
 

@@ -3,7 +3,7 @@
 //
 // Requests that arrive before the answer to the one in front (pipelining) wait in the buffer. The read of the next request
 // is begun as soon as a request has been read, so that a client that leaves is noticed at once (one that only half-closes
-// counts as having left). Buffers grow with a head and are given back between requests. See exchange.h for what a handler may rely on.
+// counts as having left). An idle connection holds no buffer. See exchange.h for what a handler may rely on.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 #include "sallyport/net/exchange.h"
 #include "sallyport/net/http1/answer_head.h"
 #include "sallyport/net/http1/request_body.h"
-#include "sallyport/net/input_buffer.h"
+#include "sallyport/net/http1/scratch.h"
 #include "sallyport/net/leased_buffer.h"
 #include "sallyport/net/options.h"
 #include "sallyport/net/socket.h"
@@ -67,7 +67,7 @@ class Http1Connection final : public Exchange,
   void Drain();
 
   // Exchange
-  const http::RequestHead& head() const override { return head_; }
+  const http::RequestHead& head() const override { return scratch_->head; }
   const http::Framing& framing() const override { return framing_; }
   const Peer& peer() const override { return peer_; }
   void LimitBody(std::uint64_t max) override { body_.set_limit(max); }
@@ -104,8 +104,11 @@ class Http1Connection final : public Exchange,
 
   bool aborted() const { return abort_reason_ != AbortReason::kNone; }
   void OnDeadline();
+  std::span<char> BufferForRead() override;
   void OnUnawaitedRead(std::ptrdiff_t result) override;
   void WatchForHangup();
+  // Between requests: gives the scratch back. A read under way gets its buffer when something has come.
+  void Rest();
 
   void BeginExchange(std::size_t head_size);
   boost::asio::awaitable<Next> EndExchange();
@@ -129,10 +132,8 @@ class Http1Connection final : public Exchange,
   Peer peer_;
   async::Deadline read_deadline_;
   async::Deadline write_deadline_;
-  InputBuffer in_{4096};
-  std::string out_;                 // bytes of the answer that have not gone out: its head, or what a write left over
+  LeasedScratch scratch_;           // null while idle
 
-  http::RequestHead head_;
   http::Framing framing_;
   RequestBody body_;
   std::size_t head_size_ = 0;

@@ -44,13 +44,13 @@ void WriteParts::Advance(std::size_t bytes) {
 
 AnswerContext Http1Connection::Context() const {
   // An unread body that the client has not begun to send is never read: the connection ends here.
-  return {head_.minor_version, head_.method, keep_alive_ && !close_after_ && !continue_wanted_ && !host_.draining};
+  return {scratch_->head.minor_version, scratch_->head.method, keep_alive_ && !close_after_ && !continue_wanted_ && !host_.draining};
 }
 
 void Http1Connection::SetHead(const http::ResponseHead& head, const http::HeadEdits& edits, BodyFraming body) {
   auto context = Context();
-  out_.clear();
-  answer_ = WriteAnswerHead(out_, head, edits, body, context, host_.clock->Now());
+  scratch_->out.clear();
+  answer_ = WriteAnswerHead(scratch_->out, head, edits, body, context, host_.clock->Now());
   keep_alive_ = context.keep_alive;
   head_set_ = true;
 }
@@ -58,21 +58,21 @@ void Http1Connection::SetHead(const http::ResponseHead& head, const http::HeadEd
 void Http1Connection::SetHead(std::uint16_t status, std::span<const http::HeaderField> fields, std::string_view raw_block,
                               BodyFraming body) {
   auto context = Context();
-  out_.clear();
-  answer_ = WriteAnswerHead(out_, status, fields, raw_block, body, context, host_.clock->Now());
+  scratch_->out.clear();
+  answer_ = WriteAnswerHead(scratch_->out, status, fields, raw_block, body, context, host_.clock->Now());
   keep_alive_ = context.keep_alive;
   head_set_ = true;
 }
 
 Task<void> Http1Connection::SendInformational(const http::ResponseHead& head, const http::HeadEdits& edits) {
   if (aborted()) co_return Fail(Errc::kAborted);
-  if (head_.minor_version == 0 || head_set_) co_return Result<void>();
-  out_.clear();
-  WriteInterimHead(out_, head, edits, {});
+  if (scratch_->head.minor_version == 0 || head_set_) co_return Result<void>();
+  scratch_->out.clear();
+  WriteInterimHead(scratch_->out, head, edits, {});
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   const auto sent = co_await WriteRest(parts, 0);
-  out_.clear();
+  scratch_->out.clear();
   head_sent_ = false;
   co_return sent;
 }
@@ -86,7 +86,7 @@ Task<void> Http1Connection::WriteBody(std::span<const char> bytes) {
   }
   if (!answer_.sent || bytes.empty()) co_return Result<void>();
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   const ChunkSize size(bytes.size());
   if (answer_.chunked) parts.Add(size.view());
   parts.Add(View(bytes));
@@ -94,17 +94,17 @@ Task<void> Http1Connection::WriteBody(std::span<const char> bytes) {
   const auto sent = socket_.TryWrite(parts.span());
   head_sent_ = true;
   if (sent != static_cast<std::ptrdiff_t>(parts.total)) SALLYPORT_CO_CHECK(co_await WriteRest(parts, sent));
-  out_.clear();
+  scratch_->out.clear();
   co_return Result<void>();
 }
 
 Task<void> Http1Connection::Flush() {
   if (aborted()) co_return Fail(Errc::kAborted);
-  if (out_.empty() || ending_) co_return Result<void>();
+  if (scratch_->out.empty() || ending_) co_return Result<void>();
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   SALLYPORT_CO_CHECK(co_await WriteRest(parts, 0));
-  out_.clear();
+  scratch_->out.clear();
   co_return Result<void>();
 }
 
@@ -116,7 +116,7 @@ FinishAttempt Http1Connection::TryFinish(std::span<const char> last) {
     return FinishAttempt::kMore;
   }
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   const ChunkSize size(last.size());
   if (answer_.sent) {
     const bool chunk = answer_.chunked && !last.empty();
@@ -127,7 +127,7 @@ FinishAttempt Http1Connection::TryFinish(std::span<const char> last) {
   auto sent = parts.count == 0 ? 0 : socket_.TryWrite(parts.span());
   head_sent_ = true;
   if (sent == static_cast<std::ptrdiff_t>(parts.total)) {
-    out_.clear();
+    scratch_->out.clear();
     finished_ = true;
     return FinishAttempt::kDone;
   }
@@ -139,7 +139,7 @@ FinishAttempt Http1Connection::TryFinish(std::span<const char> last) {
   std::string rest;
   rest.reserve(parts.total);
   for (const auto& part : parts.span()) rest.append(static_cast<const char*>(part.iov_base), part.iov_len);
-  out_ = std::move(rest);
+  scratch_->out = std::move(rest);
   ending_ = true;
   return FinishAttempt::kMore;
 }
@@ -149,9 +149,9 @@ Task<void> Http1Connection::Finish() {
   if (!ending_ && TryFinish({}) == FinishAttempt::kDone) co_return Result<void>();
   if (aborted()) co_return Fail(abort_reason_ == AbortReason::kClientGone ? Errc::kClientGone : Errc::kAborted);
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   SALLYPORT_CO_CHECK(co_await WriteRest(parts, 0));
-  out_.clear();
+  scratch_->out.clear();
   finished_ = true;
   co_return Result<void>();
 }
@@ -187,12 +187,12 @@ Task<ByteStream*> Http1Connection::Upgrade(const http::ResponseHead& head, const
   }
   head_set_ = upgraded_ = close_after_ = true;
   read_deadline_.Disarm();
-  out_.clear();
-  WriteInterimHead(out_, head, edits, "websocket");
+  scratch_->out.clear();
+  WriteInterimHead(scratch_->out, head, edits, "websocket");
   WriteParts parts;
-  parts.Add(out_);
+  parts.Add(scratch_->out);
   SALLYPORT_CO_CHECK(co_await WriteRest(parts, 0));
-  out_.clear();
+  scratch_->out.clear();
   finished_ = true;
   co_return static_cast<ByteStream*>(this);
 }

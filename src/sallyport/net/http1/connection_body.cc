@@ -143,9 +143,9 @@ Task<std::span<const char>> Http1Connection::ReadSome() {
   if (aborted()) co_return Fail(Errc::kAborted);
   if (*got < 0) co_return Fail(Errc::kClientGone);
   // The first read was begun before the upgrade, behind the head.
-  const char* const at = raw_in_lease_ ? body_buffer_.span().data() : in_.free().data();
+  const char* const at = raw_in_lease_ ? body_buffer_.span().data() : scratch_->in.free().data();
   const auto size = static_cast<std::size_t>(*got);
-  if (!raw_in_lease_) in_.Commit(size);
+  if (!raw_in_lease_) scratch_->in.Commit(size);
   co_return std::span<const char>(at, size);
 }
 
