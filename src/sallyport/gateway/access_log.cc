@@ -7,8 +7,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <condition_variable>
-#include <iterator>
+#include <cstring>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -30,13 +31,34 @@ bool NeedsEscape(std::string_view text) {
   return text.size() > 1024;
 }
 
-void AppendSafe(fmt::memory_buffer& out, std::string_view text) {
-  if (NeedsEscape(text)) {
-    const std::string escaped = log::EscapeForLog(text);
-    out.append(escaped.data(), escaped.data() + escaped.size());
-  } else {
-    out.append(text.data(), text.data() + text.size());
+// Writes a line into room that is large enough.
+class Line {
+ public:
+  explicit Line(char* to) : at_(to) {}
+
+  Line& operator<<(std::string_view text) {
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    return *this;
   }
+  Line& operator<<(std::uint64_t number) {
+    at_ = std::to_chars(at_, at_ + kDigits, number).ptr;
+    return *this;
+  }
+  char* end() const { return at_; }
+
+  static constexpr std::size_t kDigits = 20;
+  static constexpr std::size_t kFixedText = 256;   // everything of a line but its texts
+
+ private:
+  char* at_;
+};
+
+// As it is, or escaped into `scratch`.
+std::string_view Safe(std::string_view text, std::string& scratch) {
+  if (!NeedsEscape(text)) return text;
+  scratch = log::EscapeForLog(text);
+  return scratch;
 }
 
 std::string_view OrDash(std::string_view text) { return text.empty() ? "-" : text; }
@@ -146,22 +168,23 @@ void AccessLog::Write(std::size_t worker, const AccessLine& line) {
       buffer.second = second;
       buffer.stamp = ToIso8601(FromUnixSeconds(second)).substr(0, 19) + "Z";
     }
-    auto out = std::back_inserter(buffer.lines);
+    std::string method_scratch, path_scratch;
+    const std::string_view method = Safe(line.method, method_scratch), path = Safe(line.path, path_scratch);
+    const std::size_t begin = buffer.lines.size();
+    buffer.lines.resize(begin + Line::kFixedText + buffer.stamp.size() + line.client.size() + method.size() + path.size() +
+                        line.upstream.size() + line.session_id.size() + line.request_id.size());
+    Line out(buffer.lines.data() + begin);
     if (state_->format == log::Format::kJson) {
-      fmt::format_to(out, R"({{"time":"{}","client":"{}","method":")", buffer.stamp, line.client);
-      AppendSafe(buffer.lines, line.method);
-      fmt::format_to(out, R"(","path":")");
-      AppendSafe(buffer.lines, line.path);
-      fmt::format_to(out, R"(","status":{},"bytes_in":{},"bytes_out":{},"micros":{},"upstream":"{}","session":"{}","request_id":"{}","aborted":{}}})" "\n",
-                     line.status, line.bytes_in, line.bytes_out, line.micros, line.upstream, line.session_id, line.request_id, line.aborted);
+      out << R"({"time":")" << buffer.stamp << R"(","client":")" << line.client << R"(","method":")" << method << R"(","path":")" << path
+          << R"(","status":)" << line.status << R"(,"bytes_in":)" << line.bytes_in << R"(,"bytes_out":)" << line.bytes_out
+          << R"(,"micros":)" << line.micros << R"(,"upstream":")" << line.upstream << R"(","session":")" << line.session_id
+          << R"(","request_id":")" << line.request_id << R"(","aborted":)" << (line.aborted ? "true}\n" : "false}\n");
     } else {
-      fmt::format_to(out, "{} {} ", buffer.stamp, line.client);
-      AppendSafe(buffer.lines, line.method);
-      buffer.lines.push_back(' ');
-      AppendSafe(buffer.lines, line.path);
-      fmt::format_to(out, " {} {} {} {}us {} {} {}{}\n", line.status, line.bytes_in, line.bytes_out, line.micros,
-                     OrDash(line.upstream), OrDash(line.session_id), line.request_id, line.aborted ? " aborted" : "");
+      out << buffer.stamp << " " << line.client << " " << method << " " << path << " " << line.status << " " << line.bytes_in << " "
+          << line.bytes_out << " " << line.micros << "us " << OrDash(line.upstream) << " " << OrDash(line.session_id) << " "
+          << line.request_id << (line.aborted ? " aborted\n" : "\n");
     }
+    buffer.lines.resize(static_cast<std::size_t>(out.end() - buffer.lines.data()));
     size = buffer.lines.size();
   }
   if (size > kFlushBytes) {

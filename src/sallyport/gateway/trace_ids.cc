@@ -24,10 +24,15 @@ std::uint64_t TraceIds::Next() {
 }
 
 void TraceIds::Fill(std::span<char> hex) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+  // Two digits a step.
+  static constexpr auto kPairs = [] {
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
+    return pairs;
+  }();
   for (std::size_t i = 0; i < hex.size(); i += 16) {
     std::uint64_t bits = Next() | 1;
-    for (std::size_t j = i; j < hex.size() && j < i + 16; ++j, bits >>= 4) hex[j] = kDigits[bits & 15];
+    for (std::size_t j = i; j + 1 < hex.size() && j < i + 16; j += 2, bits >>= 8) std::memcpy(&hex[j], kPairs[bits & 255].data(), 2);
   }
 }
 

@@ -15,7 +15,7 @@ namespace sallyport::gateway {
 class TraceIds {
  public:
   explicit TraceIds(Random& seed);
-  // Lower-case hex digits, never all zero.
+  // Lower-case hex digits, an even number of them, never all zero.
   void Fill(std::span<char> hex);
   // A W3C traceparent that begins a trace (version 00, not sampled).
   void BeginTrace(std::array<char, 55>& out);

@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/http/cookie.h"
 
+#include <cstring>
+
 #include "sallyport/http/char_class.h"
 
 namespace sallyport::http {
 namespace {
 
+// A set high bit in each byte of `word` that is at most 0x20 or is 0x7f; bytes from 0x80 on are fine.
+constexpr std::uint64_t BadInName(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = ~std::uint64_t{0} / 255, kHigh = kOnes * 0x80;
+  const std::uint64_t low = (word | kHigh) - kOnes * 0x21;          // high bit lost: the low seven bits are below 0x21
+  const std::uint64_t rubout = ((word & ~kHigh) + kOnes) & kHigh;   // the low seven bits are 0x7f
+  return (~low | rubout) & ~word & kHigh;
+}
+
 bool IsCookieName(std::string_view name) {
   if (name.empty()) return false;
-  for (const char c : name)
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) return false;
-  return !IsPrefixVariant(name);
+  std::uint64_t bad = 0, word = 0;
+  std::string_view rest = name;
+  for (; rest.size() >= sizeof word; rest.remove_prefix(sizeof word)) {
+    std::memcpy(&word, rest.data(), sizeof word);
+    bad |= BadInName(word);
+  }
+  for (const char c : rest) bad |= BadInName(static_cast<unsigned char>(c) | ~std::uint64_t{0xff});
+  return bad == 0 && !IsPrefixVariant(name);
 }
 
 std::string_view Unquote(std::string_view value) {

@@ -24,6 +24,10 @@ void SetCookie::AppendTo(std::string& out) const {
   out += name;
   out += '=';
   AppendUriComponent(out, value);
+  AppendAttributesTo(out);
+}
+
+void SetCookie::AppendAttributesTo(std::string& out) const {
   if (max_age) out += "; Max-Age=" + std::to_string(max_age->count());
   if (!domain.empty()) out += "; Domain=" + domain;
   if (!path.empty()) out += "; Path=" + path;

@@ -28,6 +28,8 @@ struct SetCookie {
   // "name=value; Max-Age=…; Domain=…; Path=…; Expires=…; HttpOnly; Secure; SameSite=Lax", in this order.
   std::string ToString() const;
   void AppendTo(std::string& out) const;
+  // What follows the value: "; Path=/; HttpOnly…".
+  void AppendAttributesTo(std::string& out) const;
   // The same cookie, emptied and expired ("Max-Age=0"), with the attributes that a browser needs to find it.
   SetCookie Deletion() const;
 };

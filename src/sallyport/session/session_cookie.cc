@@ -12,12 +12,15 @@ namespace {
 
 std::string_view FamilyOf(NextAuthCompat compat) { return compat == NextAuthCompat::kV4 ? "next-auth." : "authjs."; }
 
+// `start` begins with a letter or with what has no case. (Most names differ in their first byte.)
 bool StartsWithIgnoreCase(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() && http::EqualsIgnoreCase(text.substr(0, start.size()), start);
+  return text.size() >= start.size() && (text[0] | 0x20) == (start[0] | 0x20) && http::EqualsIgnoreCase(text.substr(0, start.size()), start);
 }
 
 std::string_view WithoutPrefix(std::string_view name) {
-  for (const std::string_view prefix : {"__Secure-", "__Host-"}) {
+  using namespace std::string_view_literals;
+  if (!name.starts_with("__")) return name;
+  for (const std::string_view prefix : {"__Secure-"sv, "__Host-"sv}) {
     if (StartsWithIgnoreCase(name, prefix)) return name.substr(prefix.size());
   }
   return name;
@@ -77,6 +80,14 @@ std::vector<std::string> SetSessionCookies(const CookieNames& names, NextAuthCom
     lines.push_back(cookie.ToString());
   }
   return lines;
+}
+
+std::string SessionCookieAttributes(const CookieNames& names, Timestamp expires) {
+  http::SetCookie cookie = SessionCookie(names, names.session);
+  cookie.expires = expires;
+  std::string attributes;
+  cookie.AppendAttributesTo(attributes);
+  return attributes;
 }
 
 std::vector<std::string> ClearSessionCookies(const CookieNames& names, const std::vector<std::string>& present_names) {
