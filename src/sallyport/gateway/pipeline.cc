@@ -56,6 +56,7 @@ PipelineShared::PipelineShared(Services& s, RequestMetrics& m)
       trusted_proxies(s.config.gateway.trusted_proxies),
       own_origins(OwnOrigins(s.config.gateway)),
       forward_head(s.config.gateway, s.sessions.cookie_names()),
+      session_answer(s),
       metrics(m),
       rows(m, s.config.gateway) {}
 
@@ -296,6 +297,12 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 }
 
 boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
+  if (shared_.session_answer.TryMake(context)) {
+    context.status = 200;
+    if (auto sent = co_await SendBlock(*context.exchange, 200, context.answer_block, context.block); !sent)
+      context.exchange->Abort(net::AbortReason::kClientGone);
+    co_return;
+  }
   const http::RequestHead& head = context.exchange->head();
   EndpointMatch match = FindEndpoint(head.method, context.target.path);
   if (!match.endpoint) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sallyport/gateway/access_log.h"
+#include "sallyport/gateway/handlers/session_answer.h"
 #include "sallyport/gateway/metrics/request_rows.h"
 #include "sallyport/gateway/middleware/identity.h"
 #include "sallyport/gateway/proxy/forward_head.h"
@@ -31,6 +32,7 @@ struct PipelineShared {
   http::TrustedProxies trusted_proxies;
   std::vector<std::string> own_origins;     // public_url's and the aliases'
   ForwardHead forward_head;
+  SessionAnswer session_answer;
   RequestMetrics& metrics;
   RequestRows rows;
   AccessLog* access_log = nullptr;          // null: off

@@ -41,6 +41,13 @@ struct IdentityBlock {
   std::uint32_t keys_generation = 0;    // of the signing keys that made it
 };
 
+// Kept for the gateway (handlers/session_answer.h), which makes it from SessionData.
+struct Rendered {
+  std::string user;                     // JSON, up to the value of "expires"
+  std::string cookie_attributes;        // of the session cookie, for `cookie_expires`
+  Timestamp cookie_expires{};
+};
+
 class Session {
  public:
   explicit Session(SessionData d) : data(std::move(d)) {}
@@ -52,6 +59,7 @@ class Session {
   Timestamp touched{};                  // when last_seen was last handed to the store / the cookie was issued
   bool ended = false;                   // revoked while somebody held a reference
   LiveExchanges live;                   // exchanges that die with it
+  Rendered rendered;
   // How many SessionRefs there are.
   std::uint32_t references() const { return references_; }
   // Indexed by upstream; grows on first use.

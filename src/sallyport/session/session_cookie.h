@@ -31,6 +31,8 @@ struct CookieNames {
 // used any more. Empty when `value` needs more than 16 chunks (SessionService never makes such a value).
 std::vector<std::string> SetSessionCookies(const CookieNames& names, NextAuthCompat compat, std::string_view value, Timestamp expires,
                                            const std::vector<std::string>& present_names);
+// What follows the value of a session cookie that ends at `expires`: "; Path=/; Expires=…; HttpOnly…".
+std::string SessionCookieAttributes(const CookieNames& names, Timestamp expires);
 // Deletes the session cookie and every chunk that the request carried.
 std::vector<std::string> ClearSessionCookies(const CookieNames& names, const std::vector<std::string>& present_names);
 

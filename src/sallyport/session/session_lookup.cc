@@ -90,8 +90,12 @@ bool SessionService::TryResolve(const http::HeaderTable& head, bool slide, Resol
   if (found.outcome == SessionCache::Outcome::kMiss) return false;  // Open() looks again, and counts it
   CountLookup(worker, found.outcome);
   out = Resolution{};
-  if (found.outcome == SessionCache::Outcome::kHit) s.Use(worker, *found.session, slide, now, out);
-  else out.state = CookieState::kInvalid;
+  if (found.outcome == SessionCache::Outcome::kHit) {
+    s.Use(worker, *found.session, slide, now, out);
+    out.cookie = cookie.value;
+  } else {
+    out.state = CookieState::kInvalid;
+  }
   return true;
 }
 

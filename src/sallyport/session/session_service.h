@@ -61,6 +61,7 @@ enum class CookieState : std::uint8_t {
 struct Resolution {
   SessionRef session;                       // empty: no session
   CookieState state = CookieState::kNone;
+  std::string_view cookie;                  // the value that opened it, in the request's head; empty when it came in chunks
   bool renew_cookie = false;                // jwt: the JWE is older than update_age and should be issued again
 };
 

@@ -5,18 +5,25 @@
 
 namespace sallyport::gateway {
 
-json::object SessionJson(const AuthRequest& request, const session::Session& session, const json::object& claims) {
-  const auto& data = session.data;
+json::object SessionUser(const GatewayOptions& options, const session::SessionData& data, const json::object& claims) {
   json::object user;
   if (data.name) user["name"] = *data.name;
   if (data.email) user["email"] = *data.email;
   if (data.image) user["image"] = *data.image;
-  for (const std::string& claim : request.services.config.gateway.session_claims) {
+  for (const std::string& claim : options.session_claims) {
     if (claim == "id") user["id"] = data.user_id;
     else if (claim == "groups") user["groups"] = json::array(data.groups.begin(), data.groups.end());
     else if (const json::value* value = claims.if_contains(claim)) user[claim] = *value;
   }
-  return {{"user", std::move(user)}, {"expires", ToIso8601(session.idle_end)}};
+  return user;
+}
+
+json::object SessionJson(const AuthRequest& request, const session::Session& session, const json::object& claims) {
+  return {{"user", SessionUser(request.services.config.gateway, session.data, claims)}, {"expires", ToIso8601(session.idle_end)}};
+}
+
+Timestamp CookieExpires(const session::SessionService& sessions, const session::Session& session) {
+  return sessions.options().strategy == session::Strategy::kJwt ? session.idle_end : session.data.absolute_end;
 }
 
 Task<std::vector<std::string>> KeepAliveCookies(AuthRequest& request, const session::Resolution& resolution, bool changed) {
@@ -32,7 +39,7 @@ Task<std::vector<std::string>> KeepAliveCookies(AuthRequest& request, const sess
   if (present.size() != 1 || present.front() != names.session) co_return std::vector<std::string>{};
   const auto value = request.Cookie(names.session);
   if (!value) co_return std::vector<std::string>{};
-  const Timestamp expires = stateless ? resolution.session->idle_end : resolution.session->data.absolute_end;
+  const Timestamp expires = CookieExpires(sessions, *resolution.session);
   co_return session::SetSessionCookies(names, sessions.options().compat, *value, expires, present);
 }
 

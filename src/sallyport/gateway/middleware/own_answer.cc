@@ -31,6 +31,12 @@ Answer HtmlOrProblem(bool html, const PagesOptions& pages, std::uint16_t status,
 
 }  // namespace
 
+std::string OwnHeaderLines(const GatewayOptions& options) {
+  std::string lines = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
+  if (options.public_url.secure()) lines += "Strict-Transport-Security: max-age=31536000\r\n";
+  return lines;
+}
+
 Task<void> SendOwnAnswer(net::Exchange& exchange, Answer answer, const GatewayOptions& options, std::string_view request_id) {
   std::string block;
   block.reserve(1024);
@@ -45,21 +51,28 @@ Task<void> SendOwnAnswer(net::Exchange& exchange, Answer answer, const GatewayOp
     AppendLine(block, name, value);
   }
   for (const std::string& cookie : answer.set_cookies) AppendLine(block, "Set-Cookie", cookie);
-  if (!cached) AppendLine(block, "Cache-Control", "private, no-cache, no-store");
-  AppendLine(block, "X-Content-Type-Options", "nosniff");
-  AppendLine(block, "Referrer-Policy", "same-origin");
-  if (options.public_url.secure()) AppendLine(block, "Strict-Transport-Security", "max-age=31536000");
+  if (!cached) block.append(kNoStore);
+  block.append(OwnHeaderLines(options));
   if (answer.content_type.starts_with("text/html")) {
     AppendLine(block, "Content-Security-Policy", ContentSecurityPolicy(options, answer));
     AppendLine(block, "X-Frame-Options", "DENY");
   }
   AppendLine(block, "X-Request-Id", request_id);
 
-  const bool has_body = answer.status != 204 && answer.status != 304;
-  exchange.SetHead(answer.status, {}, block,
-                   has_body ? net::BodyFraming{net::BodyFraming::kLength, answer.body.size()} : net::BodyFraming{});
-  if (!answer.body.empty() && has_body && exchange.head().method != http::Method::kHead)
-    SALLYPORT_CO_CHECK(co_await exchange.WriteBody(answer.body));
+  co_return co_await SendBlock(exchange, answer.status, block, answer.body);
+}
+
+Task<void> SendBlock(net::Exchange& exchange, std::uint16_t status, std::string_view lines, std::string_view body) {
+  const bool has_body = status != 204 && status != 304;
+  exchange.SetHead(status, {}, lines, has_body ? net::BodyFraming{net::BodyFraming::kLength, body.size()} : net::BodyFraming{});
+  const std::string_view sent = has_body && exchange.head().method != http::Method::kHead ? body : std::string_view();
+  switch (exchange.TryFinish(sent)) {
+    case net::FinishAttempt::kDone: co_return Result<void>();
+    case net::FinishAttempt::kMore: break;
+    case net::FinishAttempt::kNotTaken:
+      if (!sent.empty()) SALLYPORT_CO_CHECK(co_await exchange.WriteBody(sent));
+      break;
+  }
   co_return co_await exchange.Finish();
 }
 

@@ -14,9 +14,16 @@
 
 namespace sallyport::gateway {
 
+inline constexpr std::string_view kNoStore = "Cache-Control: private, no-cache, no-store\r\n";
+// The header lines that every answer of our own has: nosniff, Referrer-Policy: same-origin, HSTS on https.
+std::string OwnHeaderLines(const GatewayOptions& options);
+
 // Adds: Cache-Control: no-store unless the answer says otherwise, nosniff, Referrer-Policy: same-origin, HSTS on https,
 // X-Request-Id; for HTML the Content-Security-Policy without scripts and with frame-ancestors 'none'.
 Task<void> SendOwnAnswer(net::Exchange& exchange, Answer answer, const GatewayOptions& options, std::string_view request_id);
+
+// The answer alone: `lines` are all of its header lines, each with its CRLF; both are kept alive by the caller.
+Task<void> SendBlock(net::Exchange& exchange, std::uint16_t status, std::string_view lines, std::string_view body);
 
 // 302 to sign-in with callbackUrl for navigations; else 401 {"code":"login_required","signin_url":…} with WWW-Authenticate.
 // `why` becomes the error of WWW-Authenticate ("invalid_token") and the code; empty: login_required.
