@@ -2,10 +2,12 @@
 // Sign-in by a link and a code in a mail: by a real mail server with TLS and AUTH, in a real browser, and against everything
 // that opens mails before the person does.
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './support/browser.mjs';
 import { ask, isSignedIn, mailTo, pathOf, post, startEmailGate, tokenOf } from './support/email_signin.mjs';
-import { Sallyport, bob } from './support/sallyport.mjs';
+import { Sallyport, bob, scratch } from './support/sallyport.mjs';
 import { until } from './support/processes.mjs';
 
 let number = 0;
@@ -388,6 +390,59 @@ test('S54 after its time the mail is no good', async () => {
       assert.ok(!isSignedIn(client));
     }
   } finally { await world.stop(); }
+});
+
+test('S2 S54 on https the cookie of the asking browser cannot come from a sibling subdomain', async () => {
+  const world = await startEmailGate({ publicUrl: 'https://app.example' });
+  try {
+    const client = world.gate.client(), planted = world.gate.client();
+    const [cookie] = (await ask(client, 'a@example.com')).setCookies.filter((line) => /\.email=/.test(line));
+    assert.match(cookie, /^__Host-authjs\.email=[\w-]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    const { link, code } = await mailTo(world.mail, 'a@example.com');
+    assert.ok(link.startsWith('https://app.example/api/auth/callback/email?token='));
+    planted.jar.set('__Secure-authjs.email', client.jar.get('__Host-authjs.email')).set('authjs.email', client.jar.get('__Host-authjs.email'));
+    assert.match((await post(planted, '/api/auth/callback/email', { code })).headers.location, /error=Verification/);
+    await post(client, '/api/auth/callback/email', { code });
+    assert.ok(isSignedIn(client));
+  } finally { await world.stop(); }
+});
+
+describe('the words of the mails', () => {
+  const german = { 'Accept-Language': 'de-AT,de;q=0.9,en;q=0.5' };
+
+  test('in the language of the browser that asked', async () => {
+    const world = await startEmailGate();
+    try {
+      await ask(world.gate.client(), 'de@example.com', { headers: german });
+      await ask(world.gate.client(), 'fr@example.com', { headers: { 'Accept-Language': 'fr' } });
+      const got = await mailTo(world.mail, 'de@example.com');
+      assert.equal(got.parsed.subject, 'Anmelden bei Fieldnotes');
+      assert.match(got.text, /gelten 15 Minuten lang/);
+      assert.match(got.html, /<html lang="de">/);
+      assert.ok(got.link && got.code);
+      assert.equal((await mailTo(world.mail, 'fr@example.com')).parsed.subject, 'Sign in to Fieldnotes');
+    } finally { await world.stop(); }
+  });
+
+  test('replaced by a folder, and what is wrong in it is said with its file', async () => {
+    const dir = scratch();
+    mkdirSync(join(dir, 'mails/fr'), { recursive: true });
+    const text = (words) => writeFileSync(join(dir, 'mails/fr/signin.txt'), words);
+    text('Subject: Connexion à {{site}}\n\nPour {{email}} <b>:\n\n[Ouvrir]\n\n{{code}}\n');
+    const world = await startEmailGate({ dir, settings: 'texts = "mails"\nlanguage = "fr"' });
+    try {
+      await ask(world.gate.client(), 'fr@example.com');
+      const got = await mailTo(world.mail, 'fr@example.com');
+      assert.equal(got.parsed.subject, 'Connexion à Fieldnotes');
+      assert.match(got.html, /Pour fr@example.com &lt;b&gt; ?:/, 'S53');
+      await ask(world.gate.client(), 'de@example.com', { headers: german });
+      assert.equal((await mailTo(world.mail, 'de@example.com')).parsed.subject, 'Anmelden bei Fieldnotes');
+      text('Subject: Connexion\n\n{{mot_de_passe}}\n\n[Ouvrir]\n\n{{code}}\n');
+      const checked = await world.gate.cli(['check-config']);
+      assert.equal(checked.code, 2);
+      assert.match(checked.stdout + checked.stderr, /sallyport\.toml:\d+: signin\.email\.texts: fr\/signin\.txt: \{\{mot_de_passe\}\} has no value/);
+    } finally { await world.stop(); }
+  });
 });
 
 describe('where registration is closed', () => {

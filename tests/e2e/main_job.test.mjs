@@ -49,6 +49,22 @@ describe('a newcomer and `sallyport dev`', () => {
     await page.getByRole('heading', { name: 'My notes' }).waitFor();
   });
 
+  test("signIn('email') of next-auth/react, and the link from the mailbox", async () => {
+    const fresh = await job.browser.newContext(), tab = await fresh.newPage();
+    await tab.goto(job.origin);
+    await tab.getByLabel('E-mail').fill('by-mail@example.com');
+    await tab.getByRole('button', { name: 'Mail me a link' }).click();
+    await tab.getByRole('heading', { name: 'Check your mail' }).waitFor();
+    await tab.getByRole('link', { name: /mailbox/ }).click();
+    await tab.locator('a[href*="/api/auth/callback/email?token="]').first().click();
+    assert.equal((await sessionOf(tab, job.origin))?.user, undefined, 'S11 not by GET');
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.waitForURL(`${job.origin}/dashboard`);
+    await tab.getByRole('heading', { name: 'My notes' }).waitFor();
+    assert.equal((await sessionOf(tab, job.origin)).user.email, 'by-mail@example.com');
+    await fresh.close();
+  });
+
   test('the app itself sends a stranger to the sign-in page and brings them back', async () => {
     const stranger = await (await job.browser.newContext()).newPage();
     await stranger.goto(`${job.origin}/dashboard`);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forms: the peek's answer does not depend on how much of the body has arrived once it is an answer; queries survive a
 // round trip. The first line of the input is the content type, the rest the body.
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "fuzz_support.h"
+#include "sallyport/http/accept_language.h"
 #include "sallyport/http/form.h"
 #include "sallyport/http/media_type.h"
 #include "sallyport/http/multipart_peek.h"
@@ -37,6 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       FUZZ_EXPECT(whole.status == http::PeekStatus::kFound && whole.value == *field);
   }
   (void)http::PreferredFormat(type);
+  const std::array<std::string, 3> languages = {"de", "en", "pt-br"};
+  const std::string_view language = http::PreferredLanguage(type, languages);
+  FUZZ_EXPECT(language.empty() || std::find(languages.begin(), languages.end(), language) != languages.end());
   (void)http::MediaTypeParameter(type, "boundary");
   (void)http::FindRawParameter(body, "_csrf");
   return 0;

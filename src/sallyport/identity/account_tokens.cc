@@ -43,7 +43,7 @@ Task<void> AccountTokens::Keep(std::string token, TokenRequest request) {
   row.payload = box_.Seal(json::serialize(request.payload), AssociatedData(row.purpose, row.token_hash));
   row.created_at = clock_.Now();
   row.expires = row.created_at + request.lifetime;
-  co_return co_await store_.Create(std::move(row), kKeptPerAddress);
+  co_return co_await store_.Create(std::move(row), request.kept);
 }
 
 Task<ReadToken> AccountTokens::Read(std::string token, std::string purpose) {

@@ -28,6 +28,7 @@ struct TokenRequest {
   std::string user_id;     // may be empty
   json::object payload;
   Duration lifetime{};
+  std::size_t kept = 3;    // of the newest tokens of one purpose and address; older ones go
 };
 
 struct ReadToken {
@@ -37,8 +38,6 @@ struct ReadToken {
 
 class AccountTokens {
  public:
-  static constexpr std::size_t kKeptPerAddress = 3;
-
   AccountTokens(store::VerificationTokenStore& store, const crypto::DerivedKeys& keys, const Clock& clock, Random& random);
 
   // Stores it; returns the token's text for the mail.

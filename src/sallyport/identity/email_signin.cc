@@ -28,6 +28,7 @@ Task<EmailSignIn::Asked> EmailSignIn::Ask(std::string email, std::string callbac
   const std::string token = AccountTokens::MintText(random_);
   SALLYPORT_CO_TRY(const std::string hash, AccountTokens::HashOf(token));
   TokenRequest request{kPurpose, email, {}, {}, lifetime_};
+  request.kept = kKeptPerAddress;
   request.payload["code"] = HashSignInCode(keys_, hash, code);
   request.payload["callback"] = std::move(callback_url);
   SALLYPORT_CO_CHECK(co_await tokens_.Keep(token, std::move(request)));

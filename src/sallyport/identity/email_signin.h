@@ -22,6 +22,9 @@ namespace sallyport::identity {
 class EmailSignIn {
  public:
   static constexpr int kMaxTries = 5;
+  // More than the limits let anybody ask for (S55), so that whoever asks for somebody's mails cannot push out the ones that
+  // the person has asked for.
+  static constexpr std::size_t kKeptPerAddress = 50;
 
   struct Asked {
     MailIntent mail;

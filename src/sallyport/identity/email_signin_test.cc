@@ -130,6 +130,12 @@ TEST_F(EmailSignInTest, OfTwoMailsEitherCodeIsTaken) {
   EXPECT_EQ(ByCode({second.id, first.id}, CodeOf(second)), "ok");
 }
 
+TEST_F(EmailSignInTest, S55_StrangersWhoAskDoNotPushOutThePersonsMail) {
+  const auto asked = Ask();
+  for (int i = 0; i < 30; ++i) Ask();
+  EXPECT_EQ(ByLink(TokenOf(asked), std::nullopt), "ok");
+}
+
 TEST_F(EmailSignInTest, S54_IsGoodForFifteenMinutes) {
   const auto asked = Ask();
   clock_.Advance(std::chrono::minutes(15));

@@ -28,11 +28,26 @@ bool IsLanguage(std::string_view tag) {
 std::string Key(std::string_view language, std::string_view name) { return std::string(language) + "/" + std::string(name); }
 
 Result<std::string> ReadWhole(const fs::path& path) {
+  std::error_code failed;
+  if (fs::file_size(path, failed) > kMaxMailText || failed) return Fail(Errc::kTemplate, "cannot be read, or is longer than 64 KiB");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   if (!file.good() && !file.eof()) return Fail(Errc::kTemplate, "cannot be read");
   return std::move(text).str();
+}
+
+bool IsHidden(const fs::path& relative) {
+  return std::ranges::any_of(relative, [](const fs::path& part) { return part.native().starts_with('.'); });
+}
+
+// Of mustache, tags that do not escape, and those that change what a tag is.
+bool HasUnescapedTag(std::string_view layout) {
+  for (auto at = layout.find("{{"); at != std::string_view::npos; at = layout.find("{{", at + 2)) {
+    const auto next = layout.find_first_not_of(" \t\r\n", at + 2);
+    if (next != std::string_view::npos && std::string_view("{&=").find(layout[next]) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 // Every tag has to be one that the mail has a value for, and what the mail is for has to be in it.
@@ -78,7 +93,9 @@ Result<MailCatalog> MailCatalog::Load(const std::string& folder) {
   if (failed) return Fail(Errc::kTemplate, "the folder cannot be read: " + failed.message());
   for (const fs::directory_entry& entry : files) {
     if (!entry.is_regular_file()) continue;
-    const std::string name = fs::relative(entry.path(), folder).generic_string();
+    const fs::path relative = fs::relative(entry.path(), folder);
+    if (IsHidden(relative)) continue;   // of editors and version control
+    const std::string name = relative.generic_string();
     const auto text = ReadWhole(entry.path());
     if (!text) return Fail(Errc::kTemplate, name + ": " + text.error().detail);
     if (auto added = catalog.Add(name, *text); !added) return Fail(Errc::kTemplate, name + ": " + added.error().detail);
@@ -124,8 +141,7 @@ Result<void> MailCatalog::AddPhrases(const std::string& language, std::string_vi
 
 Result<void> MailCatalog::AddLayout(std::string_view source) {
   if (source.size() > kMaxMailText) return Fail(Errc::kTemplate, "is longer than 64 KiB");
-  if (source.find("{{{") != std::string_view::npos || source.find("{{&") != std::string_view::npos)
-    return Fail(Errc::kTemplate, "has a tag that does not escape: write {{name}}");
+  if (HasUnescapedTag(source)) return Fail(Errc::kTemplate, "has a tag that does not escape: write {{name}}");
   if (source.find("{{#paragraphs}}") == std::string_view::npos) return Fail(Errc::kTemplate, "has no {{#paragraphs}} … {{/paragraphs}}");
   kainjow::mustache::mustache layout{std::string(source)};
   if (!layout.is_valid()) return Fail(Errc::kTemplate, layout.error_message());

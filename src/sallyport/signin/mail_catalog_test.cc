@@ -60,6 +60,12 @@ TEST_F(MailCatalogTest, AFolderReplacesWhatItHasAndAddsLanguages) {
   EXPECT_EQ(catalog.Phrase("fr", "hour"), "hour");
 }
 
+TEST_F(MailCatalogTest, HiddenFilesAreNobodysMail) {
+  Write(".git/config", "x");
+  Write("en/.signin.txt.swp", "x");
+  EXPECT_EQ(Fault(), "");
+}
+
 TEST_F(MailCatalogTest, MistakesAreNamedWithTheirFile) {
   const std::vector<std::array<std::string, 3>> mistakes = {
       {"en/signin.txt", "Subject: x\n\n[Go]\n", "en/signin.txt: needs a paragraph {{code}}"},
@@ -73,6 +79,9 @@ TEST_F(MailCatalogTest, MistakesAreNamedWithTheirFile) {
       {"signin.txt", "x", "neither layout.html nor"},
       {"en/phrases.txt", "seconds = s\n", "a line is"},
       {"layout.html", "{{{subject}}}{{#paragraphs}}{{/paragraphs}}", "does not escape"},
+      {"layout.html", "{{ & subject}}{{#paragraphs}}{{/paragraphs}}", "does not escape"},
+      {"layout.html", "{{=<% %>=}}<%{subject}%>{{#paragraphs}}{{/paragraphs}}", "does not escape"},
+      {"layout.html", std::string(kMaxMailText + 1, 'x'), "64 KiB"},
       {"layout.html", "{{subject}}", "{{#paragraphs}}"},
   };
   for (const auto& [name, text, fault] : mistakes) {

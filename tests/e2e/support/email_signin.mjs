@@ -17,9 +17,9 @@ export async function startEmailGate({ settings, implicitTls = true, password = 
 }
 
 /** signIn("email", {email, callbackUrl}) of next-auth's client. */
-export async function ask(client, email, { callbackUrl = '/', id = 'email', ...fields } = {}) {
+export async function ask(client, email, { callbackUrl = '/', id = 'email', headers, ...fields } = {}) {
   const { csrfToken } = await client.csrf();
-  return client.request(`/api/auth/signin/${id}`, { method: 'POST', form: { email, csrfToken, callbackUrl, json: 'true', ...fields }, headers: { 'X-Auth-Return-Redirect': '1' } });
+  return client.request(`/api/auth/signin/${id}`, { method: 'POST', form: { email, csrfToken, callbackUrl, json: 'true', ...fields }, headers: { 'X-Auth-Return-Redirect': '1', ...headers } });
 }
 
 export async function post(client, path, fields, options = {}) {

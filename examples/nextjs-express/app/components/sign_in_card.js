@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// next-auth's own client, unmodified: useSession, signIn('credentials', …) and signOut talk to Sallyport's /api/auth.
+// next-auth's own client, unmodified: useSession, getProviders, signIn('credentials' | 'email', …) and signOut talk to
+// Sallyport's /api/auth.
 'use client';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { signIn, useSession } from 'next-auth/react';
+import { useEffect, useState } from 'react';
+import { getProviders, signIn, useSession } from 'next-auth/react';
 
 const messages = {
   CredentialsSignin: 'That e-mail address and password do not match.',
@@ -16,6 +17,8 @@ export default function SignInCard() {
   const router = useRouter();
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [byMail, setByMail] = useState(false);
+  useEffect(() => { getProviders().then((providers) => setByMail(Boolean(providers?.email)), () => {}); }, []);
 
   async function submit(event) {
     event.preventDefault();
@@ -25,6 +28,12 @@ export default function SignInCard() {
     setBusy(false);
     if (result?.error) setError(messages[result.error] ?? messages.default);
     else router.push('/dashboard');
+  }
+
+  // Leads to Sallyport's page that waits for the mail.
+  function mailLink({ currentTarget: { form } }) {
+    const { email } = form.elements;
+    if (email.reportValidity()) signIn('email', { email: email.value, callbackUrl: '/dashboard' });
   }
 
   if (status === 'loading') return <section className="card" aria-busy="true"><p className="dim">Looking for your session…</p></section>;
@@ -46,6 +55,7 @@ export default function SignInCard() {
       <label htmlFor="password">Password</label>
       <input id="password" name="password" type="password" autoComplete="current-password" required />
       <button className="button" type="submit" disabled={busy}>{busy ? 'Signing in…' : 'Sign in'}</button>
+      {byMail && <button className="button plain" type="button" onClick={mailLink}>Mail me a link instead</button>}
       <p className="dim">New here? <a href="/api/auth/register">Create an account</a></p>
     </form>
   );

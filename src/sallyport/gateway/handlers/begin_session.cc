@@ -13,6 +13,11 @@
 namespace sallyport::gateway {
 namespace {
 
+// In the family of next-auth's names, so that everything that knows "our cookies" knows these (S23).
+std::string FamilyCookie(const session::CookieNames& names, std::string_view suffix) {
+  return names.session.substr(0, names.session.rfind('.') + 1) + std::string(suffix);
+}
+
 std::string DeviceMark(const Services& services, std::string_view account) {
   const crypto::HmacSha256 mac(services.keys.First(crypto::KeyPurpose::kAccountToken).Reveal());
   return EncodeHex(crypto::AsView(mac.Mac({"known-device:", account})));
@@ -37,10 +42,6 @@ std::string XsrfCookie(const session::CookieNames& names, std::string value) {
 }
 
 }  // namespace
-
-std::string FamilyCookie(const session::CookieNames& names, std::string_view suffix) {
-  return names.session.substr(0, names.session.rfind('.') + 1) + std::string(suffix);
-}
 
 Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, Answer& answer) {
   Services& services = request.services;

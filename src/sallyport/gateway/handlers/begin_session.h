@@ -3,13 +3,9 @@
 #pragma once
 
 #include "sallyport/gateway/auth_request.h"
-#include "sallyport/session/session_cookie.h"
 #include "sallyport/signin/signed_in.h"
 
 namespace sallyport::gateway {
-
-// The name of a cookie of ours in the family of next-auth's names, so that everything that knows "our cookies" knows it (S23).
-std::string FamilyCookie(const session::CookieNames& names, std::string_view suffix);
 
 // Begins the session (the browser's former one dies, S1) and adds its cookies, the XSRF-TOKEN cookie and the mark of a known
 // device to `answer`. S6: call it only after every required factor.

@@ -4,7 +4,6 @@
 #include "sallyport/base/log.h"
 #include "sallyport/base/url.h"
 #include "sallyport/crypto/derived_keys.h"
-#include "sallyport/gateway/handlers/begin_session.h"
 #include "sallyport/http/set_cookie.h"
 #include "sallyport/token/sealed_cookie.h"
 
@@ -19,10 +18,13 @@ token::SealedCookie Sealer(const AuthRequest& request) {
       .value();
 }
 
+// Named as the csrf cookie is, with __Host- on https: a sibling subdomain cannot make this browser one that asked.
+std::string NameOf(const session::CookieNames& names) { return names.csrf.substr(0, names.csrf.rfind('.') + 1) + "email"; }
+
 http::SetCookie CookieFor(const AuthRequest& request) {
   const session::CookieNames& names = request.services.sessions.cookie_names();
   http::SetCookie cookie;
-  cookie.name = FamilyCookie(names, "email");
+  cookie.name = NameOf(names);
   cookie.secure = names.secure;
   return cookie;
 }
@@ -44,7 +46,7 @@ void Keep(const AuthRequest& request, const std::vector<EmailAsk>& asks, Answer&
 
 std::vector<EmailAsk> EmailAsksOf(const AuthRequest& request) {
   std::vector<EmailAsk> asks;
-  const auto cookie = request.Cookie(FamilyCookie(request.services.sessions.cookie_names(), "email"));
+  const auto cookie = request.Cookie(NameOf(request.services.sessions.cookie_names()));
   if (!cookie) return asks;
   const auto value = Sealer(request).Open(PercentDecode(*cookie).value_or(std::string()));
   if (!value) return asks;
