@@ -39,6 +39,35 @@ TEST_P(ConcurrencyContract, S54_OneOfManyConsumesTheToken) {
             1);
 }
 
+TEST_P(ConcurrencyContract, S54_OneOfManySignsInByTheSameMail) {
+  Must(store_->verification_tokens().Create(TokenFor("email_signin", "h1", "a@example.com"), 1));
+  EXPECT_EQ(CountWinners([&](int i) {
+              return Run(store_->verification_tokens().SignInByEmail("h1", UserNamed("u" + std::to_string(i)), At(1))).has_value();
+            }),
+            1);
+  EXPECT_EQ(Must(store_->users().List({})).size(), 1u);
+}
+
+TEST_P(ConcurrencyContract, ManyMailsOfOneAddressMakeOneUser) {
+  for (int i = 0; i < kThreads; ++i)
+    Must(store_->verification_tokens().Create(TokenFor("email_signin", "h" + std::to_string(i), "a@example.com"), kThreads));
+  std::atomic<int> made = 0;
+  EXPECT_EQ(CountWinners([&](int i) {
+              const auto hash = "h" + std::to_string(i);
+              const auto done = Must(store_->verification_tokens().SignInByEmail(hash, UserNamed("u" + std::to_string(i)), At(1)));
+              made += done.outcome == EmailSignInOutcome::kCreated ? 1 : 0;
+              return done.user.has_value();
+            }),
+            kThreads);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(Must(store_->users().List({})).size(), 1u);
+}
+
+TEST_P(ConcurrencyContract, S54_EachTryHasItsOwnNumber) {
+  Must(store_->verification_tokens().Create(TokenFor("email_signin", "h1", "a@example.com"), 1));
+  EXPECT_EQ(CountWinners([&](int) { return Must(store_->verification_tokens().CountAttempt("h1", 1000)) <= 5; }), 5);
+}
+
 TEST_P(ConcurrencyContract, S35_OneOfManySwapsTheTokens) {
   AddUser("u1");
   AddSession("u1", "s1");

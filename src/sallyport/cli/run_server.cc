@@ -40,6 +40,7 @@ class HealthServer {
 std::string SigninMethods(const config::Config& config) {
   std::vector<std::string_view> methods;
   if (config.signin.password.enabled) methods.emplace_back("password");
+  if (config.signin.email_sign_in.enabled) methods.emplace_back("mail");
   if (config.signin.backend.enabled) methods.emplace_back("backend");
   return methods.empty() ? "none" : fmt::format("{}", fmt::join(methods, ", "));
 }
