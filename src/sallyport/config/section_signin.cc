@@ -34,7 +34,7 @@ void ReadMailTexts(Section& email, const std::string& folder, signin::EmailOptio
   if (!email.Read("language", options.language)) return;
   const auto languages = signin::MailLanguages(options.texts.get());
   if (std::find(languages.begin(), languages.end(), options.language) == languages.end())
-    email.Report("language", "'" + options.language + "' is no language that there are texts in", NearestHint(options.language, languages));
+    email.Report("language", "there are no mail texts in '" + options.language + "'", NearestHint(options.language, languages));
 }
 
 }  // namespace
@@ -150,10 +150,10 @@ void ReadEmailSignIn(Section& email, Config& out) {
     taken.push_back(id);
   };
   email.Read("id", options.id);
-  if (email.ReadList("aliases", options.aliases)) {
-    for (const std::string& alias : options.aliases) claim("aliases", alias);
-  }
-  claim("id", options.id);
+  email.ReadList("aliases", options.aliases);
+  if (!options.enabled) return;
+  claim(email.Has("id") ? "id" : "sign_in", options.id);
+  for (const std::string& alias : options.aliases) claim("aliases", alias);
 }
 
 void ReadThrottle(Section& throttle, Config& out) {

@@ -10,10 +10,12 @@ namespace {
 
 using test::ProblemsWith;
 
+const std::string kMail = "[signin.email]\nsmtp = \"smtp://127.0.0.1\"\nfrom = \"a@b.example\"\n";
+
 struct Case {
   const char* what;
   const char* top;
-  const char* end;
+  std::string end;
   std::vector<std::string> problems;
 };
 
@@ -55,6 +57,12 @@ const std::vector<Case>& Cases() {
       {"BackendUrls", "", "[signin.backend]\nurl = \"/login\"\nrefresh_url = \"ftp://x\"\n",
        {"signin.backend.url: is not an absolute http(s) URL.", "signin.backend.refresh_url: is not an absolute http(s) URL."}},
       {"MailNeedsBoth", "", "[signin.email]\n", {"signin.email.smtp: is required.", "signin.email.from: is required."}},
+      {"MailSignInId", "", "[signin.password]\nid = \"email\"\n" + kMail + "sign_in = true\naliases = [\"email\", \"Resend\"]\n",
+       {"signin.email.sign_in: 'email' is the id of another way to sign in.", "signin.email.aliases: 'email' is the id of another way to sign in.",
+        "signin.email.aliases: must be 1 to 64 of a-z, 0-9, - and _"}},
+      {"MailSignInLifetime", "", kMail + "sign_in = true\nlifetime = \"2h\"\n", {"signin.email.lifetime: must be between 5s and 1h"}},
+      {"MailTexts", "", kMail + "texts = \"no/such/folder\"\n", {"signin.email.texts: the folder cannot be read"}},
+      {"MailLanguage", "", kMail + "language = \"fr\"\n", {"signin.email.language: there are no mail texts in 'fr'. Known are: de, en"}},
       {"MailUrl", "", "[signin.email]\nsmtp = \"http://x\"\nfrom = \"nobody\"\n", {"signin.email.smtp: is not smtp://", "signin.email.from: is not a mail address."}},
       {"UpstreamWithPath", "", "[upstream.b]\nurl = \"http://h/x\"\n", {"upstream.b.url: 'http://h/x' has a path."}},
       {"UpstreamTls", "", "[upstream.b]\nurl = \"https://h\"\n", {"upstream.b.url: 'https://h' needs TLS to upstreams, which is not built yet."}},
@@ -91,6 +99,18 @@ TEST(Sections, EveryMistakeGivesExactlyItsProblems) {
       EXPECT_TRUE(problems[i].starts_with(c.problems[i])) << c.what << ": " << problems[i];
     }
   }
+}
+
+TEST(Sections, SignInByMailFollowsWhatRegistrationSays) {
+  const auto of = [](const std::string& end) { return (*test::Load(std::string(test::kMinimal) + end))->signin.email_sign_in; };
+  EXPECT_FALSE(of(kMail).enabled);
+  EXPECT_TRUE(of(kMail + "sign_in = true\n").allow_registration);
+  EXPECT_TRUE(of("[signin.password]\n" + kMail + "sign_in = true\n").allow_registration) << "registration is \"verified\" where there is mail";
+  EXPECT_FALSE(of("[signin.password]\nregistration = \"closed\"\n" + kMail + "sign_in = true\n").allow_registration);
+  EXPECT_TRUE(of("[signin.password]\nregistration = \"closed\"\n" + kMail + "sign_in = true\nallow_registration = true\n").allow_registration);
+  EXPECT_EQ(of(kMail).lifetime, std::chrono::minutes(15));
+  EXPECT_EQ(of(kMail + "aliases = [\"nodemailer\"]\n").aliases, std::vector<std::string>{"nodemailer"});
+  EXPECT_FALSE(of("[signin.password]\nid = \"email\"\n" + kMail).enabled) << "an id counts where it is used";
 }
 
 TEST(Sections, WeakeningsAreAllowedButSaid) {

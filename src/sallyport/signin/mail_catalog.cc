@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kEnglish = "en";
+constexpr std::size_t kMaxFiles = 1000;   // hidden ones too
 constexpr std::array<std::string_view, 5> kPhrases = {"minute", "minutes", "hour", "hours", "open_address"};
 
 bool IsLanguage(std::string_view tag) {
@@ -37,6 +38,7 @@ Result<std::string> ReadWhole(const fs::path& path) {
   return std::move(text).str();
 }
 
+// Of editors and version control.
 bool IsHidden(const fs::path& relative) {
   return std::ranges::any_of(relative, [](const fs::path& part) { return part.native().starts_with('.'); });
 }
@@ -89,17 +91,18 @@ const MailCatalog& MailCatalog::BuiltIn() {
 Result<MailCatalog> MailCatalog::Load(const std::string& folder) {
   MailCatalog catalog = BuiltIn();
   std::error_code failed;
-  fs::recursive_directory_iterator files(folder, failed);
-  if (failed) return Fail(Errc::kTemplate, "the folder cannot be read: " + failed.message());
-  for (const fs::directory_entry& entry : files) {
-    if (!entry.is_regular_file()) continue;
-    const fs::path relative = fs::relative(entry.path(), folder);
-    if (IsHidden(relative)) continue;   // of editors and version control
+  std::size_t seen = 0;
+  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    if (++seen > kMaxFiles) return Fail(Errc::kTemplate, "holds too many files: is it the right folder?");
+    const fs::path relative = at->path().lexically_relative(folder);
+    std::error_code ignored;
+    if (IsHidden(relative) || !at->is_regular_file(ignored)) continue;
     const std::string name = relative.generic_string();
-    const auto text = ReadWhole(entry.path());
+    const auto text = ReadWhole(at->path());
     if (!text) return Fail(Errc::kTemplate, name + ": " + text.error().detail);
     if (auto added = catalog.Add(name, *text); !added) return Fail(Errc::kTemplate, name + ": " + added.error().detail);
   }
+  if (failed) return Fail(Errc::kTemplate, "the folder cannot be read: " + failed.message());
   return catalog;
 }
 

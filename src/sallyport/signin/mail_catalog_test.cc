@@ -60,6 +60,11 @@ TEST_F(MailCatalogTest, AFolderReplacesWhatItHasAndAddsLanguages) {
   EXPECT_EQ(catalog.Phrase("fr", "hour"), "hour");
 }
 
+TEST_F(MailCatalogTest, AFolderThatIsNotOneOfTextsIsNotReadToItsEnd) {
+  for (int i = 0; i < 1001; ++i) Write("en/." + std::to_string(i), "");
+  EXPECT_THAT(Fault(), HasSubstr("too many files"));
+}
+
 TEST_F(MailCatalogTest, HiddenFilesAreNobodysMail) {
   Write(".git/config", "x");
   Write("en/.signin.txt.swp", "x");
