@@ -60,7 +60,7 @@ export class DebianRoot {
 
   /** {code, stdout, stderr} of a command inside. */
   run(command, args = [], options = {}) {
-    return run('chroot', [this.path, '/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', 'DEBIAN_FRONTEND=noninteractive', command, ...args],
+    return run('chroot', [this.path, '/usr/bin/env', '-i', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C.UTF-8', 'DEBIAN_FRONTEND=noninteractive', command, ...args],
       { timeout: 10 * MINUTES, ...options });
   }
   async must(command, args = [], options) {
