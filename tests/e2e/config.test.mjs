@@ -73,7 +73,7 @@ const one = [
   ['no upstream', 'public_url = "http://localhost:8080"\nsecret = "0123456789012345678901234567890123456789"\n', /upstream|route/],
   ['plain http on a public name', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', publicUrl: 'http://app.example.com' }), /allow_insecure_http|https/],
   ['half of the compat set', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', compat: { forward_session_cookie: true } }), /compat\.secret|strategy/],
-  ['a feature that comes later', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', extra: '[signin.provider.google]\nclient_id = "x"\nclient_secret = "y"' }), /later/],
+  ['a feature that comes later', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', extra: '[signin.passkey]\nenabled = true' }), /later/],
   ['mail without a sender', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', extra: '[signin.email]\nsmtp = "smtp://localhost:25"' }), /from/],
   ['registration "verified" without mail', toml({ port: 8080, admin: 9090, web: 'http://127.0.0.1:9', password: { enabled: true, registration: 'verified' } }), /signin\.email|mail/],
 ];

@@ -8,7 +8,6 @@ std::optional<std::string_view> LaterFeature(std::string_view section, std::stri
     std::string_view section, key, sentence;
   };
   static constexpr Later kLater[] = {
-      {"signin", "provider", "sign-in with OAuth and OpenID Connect comes later; [signin.password] and [signin.backend] work"},
       {"signin", "passkey", "passkeys come later; [signin.password] works"},
       {"", "forward_auth", "answers for other proxies come later; let Sallyport proxy the requests itself"},
       {"", "tls", "TLS comes later; put a proxy that ends TLS in front and list it in trusted_proxies"},

@@ -116,6 +116,10 @@ void UseReadyMadeSecret(signin::ProviderOptions& options) {
 
 void ReadProvider(Section& provider, const std::string& name, const std::string& folder, const Environment& environment, Config& out) {
   if (!IsProviderId(name)) return provider.Report("", "a provider's name is 1 to 64 of a-z, 0-9, - and _: it stands in paths");
+  // What sessions and accounts call the other ways to sign in.
+  for (const char* other : {"adopted", "backend", "credentials", "email", "password"}) {
+    if (name == other) return provider.Report("", fmt::format("'{}' is the name of another sign-in method", name), "choose another name");
+  }
   for (const auto& taken : ProviderIdsInUse(out.signin)) {
     if (name == taken) provider.Report("", fmt::format("'{}' is the id of another sign-in method", name), "give one of them another");
   }

@@ -22,7 +22,7 @@ struct Read {
   Config config;
 };
 
-// Straight through the sections' readers: [signin.provider] as a whole is still held back (later_features.cc).
+// Straight through the sections' readers.
 Read ReadProviders(std::string_view toml, test::Variables variables = {}) {
   Read out;
   std::vector<Problem> problems;

@@ -68,9 +68,9 @@ Task<const BodyFields*> AuthRequest::Body() {
     fields.is_json = true;
     CollectJson(fields);
   } else if (http::IsUrlencodedForm(type)) {
-    SALLYPORT_CO_TRY(const http::Parameters parsed, http::ParseForm(bytes));
+    SALLYPORT_CO_TRY(fields.form, http::ParseForm(bytes));
     // The first of a repeated name counts, as in next-auth's parser for what it reads.
-    for (const http::Parameter& item : parsed.items()) fields.fields.try_emplace(item.name, item.value);
+    for (const http::Parameter& item : fields.form.items()) fields.fields.try_emplace(item.name, item.value);
   } else if (!bytes.empty()) {
     co_return Fail(http::Errc::kBadForm, "content type is neither JSON nor a urlencoded form");
   }

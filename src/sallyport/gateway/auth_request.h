@@ -12,6 +12,7 @@
 #include "sallyport/gateway/answer.h"
 #include "sallyport/gateway/services.h"
 #include "sallyport/http/fetch_metadata.h"
+#include "sallyport/http/query.h"
 #include "sallyport/net/exchange.h"
 #include "sallyport/session/session_service.h"
 
@@ -22,6 +23,7 @@ struct BodyFields {
   std::map<std::string, std::string, std::less<>> fields;
   json::object json;                 // the whole object when the body was JSON
   bool is_json = false;
+  http::Parameters form;             // a urlencoded form as it came, repeated names and all
 
   std::string_view Get(std::string_view name) const;
   bool Has(std::string_view name) const { return fields.contains(name); }
@@ -44,6 +46,7 @@ class AuthRequest {
   // First value of a query parameter, decoded; empty when absent.
   std::string Query(std::string_view name) const;
   bool HasQuery(std::string_view name) const;
+  std::string_view raw_query() const { return query_; }
   std::optional<std::string_view> Cookie(std::string_view name) const;
   std::string user_agent() const;
   session::ClientInfo client() const { return {client_ip, user_agent()}; }

@@ -75,6 +75,7 @@ ErrorShape ShapeOfSignIn(signin::Errc code) {
     case kBadCredentials:
     case kNoBackendTokens:
     case kTemplate:
+    case kProviderTrouble:
     case kBadProfile: break;
     case kInvalidMail: break;
   }

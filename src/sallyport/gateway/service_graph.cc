@@ -20,6 +20,7 @@
 #include "sallyport/signin/backend_tokens.h"
 #include "sallyport/signin/email_method.h"
 #include "sallyport/signin/mail_sender.h"
+#include "sallyport/signin/oauth/oauth_method.h"
 #include "sallyport/signin/password_method.h"
 #include "sallyport/signin/session_access.h"
 #include "sallyport/store/prune.h"
@@ -119,6 +120,7 @@ struct ServiceGraph::State {
   std::optional<signin::EmailMethod> email;
   std::optional<signin::BackendMethod> backend;
   std::optional<signin::BackendTokens> backend_tokens;
+  std::unique_ptr<signin::OAuthMethod> oauth;
   Services services;
   std::shared_ptr<bool> stopped = std::make_shared<bool>(false);   // worker 0's
   bool stop_called = false;
@@ -159,6 +161,16 @@ struct ServiceGraph::State {
       services.backend_tokens = &*backend_tokens;
     }
   }
+
+  Result<void> AddProviders() {
+    std::vector<signin::ProviderOptions> providers;
+    for (const signin::ProviderOptions& provider : config->signin.providers) providers.push_back(provider.Clone());
+    if (providers.empty()) return {};
+    SALLYPORT_TRY(oauth, signin::OAuthMethod::Create(std::move(providers), {config->gateway.public_url.ToString() + "/api/auth/callback/", *http, *store,
+                                                                            *session_access, keys, clock, random}));
+    services.oauth = oauth.get();
+    return {};
+  }
 };
 
 ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -176,6 +188,7 @@ Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const
   auto graph = std::unique_ptr<ServiceGraph>(new ServiceGraph(
       std::make_unique<State>(config, std::move(keys), workers, std::move(lock), std::move(store))));
   State& state = *graph->state_;
+  SALLYPORT_CHECK(state.AddProviders());
   state.workers.Start();
 
   Result<void> loaded;

@@ -15,7 +15,7 @@ namespace session { class SessionService; }
 namespace crypto { class DerivedKeys; }
 namespace async { class WorkerSet; }
 namespace identity { class PasswordHasher; class Throttle; }
-namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; class EmailMethod; }
+namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; class EmailMethod; class OAuthMethod; }
 }  // namespace sallyport
 
 namespace sallyport::gateway {
@@ -39,6 +39,7 @@ struct Services {
   signin::EmailMethod* email = nullptr;               // null: not enabled
   signin::BackendMethod* backend = nullptr;           // null: not enabled
   signin::BackendTokens* backend_tokens = nullptr;  // with backend
+  signin::OAuthMethod* oauth = nullptr;               // null: no provider is configured
 };
 
 }  // namespace sallyport::gateway

@@ -26,9 +26,10 @@ struct User {
 // How a user is known to a sign-in method: identity is (provider, provider_account_id), never the e-mail (S33).
 struct Account {
   UserId user_id;
-  std::string type;                  // "credentials", later "oauth" | "oidc" | "email" | "webauthn"
-  std::string provider;              // "backend", later provider ids
+  std::string type;                  // "credentials" | "oauth" | "oidc", later "email" | "webauthn"
+  std::string provider;              // "backend", or the provider's id in the configuration
   std::string provider_account_id;
+  std::string issuer = {};           // who vouches for that id; empty: a plain OAuth 2.0 provider, or an imported row
 
   bool operator==(const Account&) const = default;
 };

@@ -60,7 +60,8 @@ std::string LogText(std::string_view text) {
 Errc CodeForError(std::string_view error) {
   if (error == "access_denied") return Errc::kAccessDenied;
   if (error == "invalid_grant") return Errc::kInvalidGrant;
-  if (error == "invalid_client" || error == "unauthorized_client") return Errc::kInvalidClient;
+  // The last is GitHub's.
+  if (error == "invalid_client" || error == "unauthorized_client" || error == "incorrect_client_credentials") return Errc::kInvalidClient;
   if (error == "temporarily_unavailable" || error == "server_error") return Errc::kProviderUnavailable;
   return Errc::kProviderError;
 }

@@ -13,6 +13,7 @@ const char* NameOf(Errc e) {
     case Errc::kNoBackendTokens: return "no_backend_tokens";
     case Errc::kTemplate: return "template";
     case Errc::kInvalidMail: return "invalid_mail";
+    case Errc::kProviderTrouble: return "provider_trouble";
     case Errc::kBadProfile: return "bad_profile";
   }
   return "unknown";

@@ -14,6 +14,7 @@ enum class Errc {
   kNoBackendTokens,       // the session was not begun by the back end: there is nothing to attach
   kTemplate,              // a mail template and its fields do not fit: a bug
   kInvalidMail,           // an address, subject or name that cannot stand in a mail header (S52, S53)
+  kProviderTrouble,       // an identity provider could not be reached, or its answer is not understood
   kBadProfile,            // what the provider says about the person cannot be used: no id, or not what its table row expects
 };
 const char* NameOf(Errc e);

@@ -9,6 +9,7 @@
 
 #include "sallyport/async/task.h"
 #include "sallyport/model/user.h"
+#include "sallyport/store/account_resolution.h"
 #include "sallyport/store/errc.h"
 
 namespace sallyport::store {
@@ -37,6 +38,11 @@ class UserStore {
   virtual Task<std::optional<UserWithPassword>> FindWithPassword(model::UserId id) = 0;
   virtual Task<std::optional<model::User>> FindByAccount(std::string provider, std::string provider_account_id) = 0;
   virtual Task<std::vector<model::Account>> ListAccounts(model::UserId id) = 0;
+  // Whose account this is, by the rules of account_resolution.h, and what follows from that, in one transaction. Of two calls
+  // for one new account, one creates and the other finds.
+  virtual Task<AccountResolution> ResolveAccount(ResolveAccountCommand command) = 0;
+  // Takes one account from its user, unless that would leave them without a way to sign in. In one transaction.
+  virtual Task<UnlinkOutcome> UnlinkAccount(UnlinkAccountCommand command) = 0;
   virtual Task<std::vector<model::User>> List(UserQuery query) = 0;
   // Name, image, groups, e-mail and its verification. kNotFound, kConflict (e-mail taken). Does not change `disabled`.
   virtual Task<void> UpdateProfile(model::User user) = 0;

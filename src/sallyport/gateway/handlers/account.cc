@@ -4,6 +4,7 @@
 
 #include "sallyport/gateway/handlers/account_view.h"
 #include "sallyport/gateway/handlers/handlers.h"
+#include "sallyport/gateway/handlers/providers.h"
 #include "sallyport/gateway/middleware/own_answer.h"
 
 namespace sallyport::gateway {
@@ -44,7 +45,31 @@ std::string NoticeFor(std::string_view notice) {
   if (notice == "devices") return "Done. The device was signed out.";
   if (notice == "email") return "Check the new address: the link in the mail makes the change.";
   if (notice == "email_changed") return "Your address was changed.";
+  if (notice == "connected") return "Connected. You can sign in there from now on.";
+  if (notice == "disconnected") return "Disconnected. Devices that had signed in there were signed out.";
   return {};
+}
+
+std::string ErrorFor(std::string_view notice) {
+  if (notice == "taken") return "That account belongs to another user here. Sign in with it, and disconnect it there first.";
+  if (notice == "not_connected") return "The account was not connected. Please try again.";
+  return {};
+}
+
+// One row an account, and one for each provider without any.
+Task<std::vector<AccountPage::Connection>> ConnectionsOf(AuthRequest& request, model::UserId user) {
+  std::vector<AccountPage::Connection> out;
+  if (!request.services.oauth) co_return out;
+  SALLYPORT_CO_TRY(const auto accounts, co_await request.services.store.users().ListAccounts(std::move(user)));
+  for (const Provider& provider : ListProviders(request.services)) {
+    if (!provider.connection) continue;
+    const auto before = out.size();
+    for (const model::Account& account : accounts) {
+      if (account.provider == provider.id) out.push_back({provider.id, provider.name, account.provider_account_id});
+    }
+    if (out.size() == before) out.push_back({provider.id, provider.name, {}});
+  }
+  co_return out;
 }
 
 }  // namespace
@@ -72,7 +97,13 @@ Task<Answer> AccountPageAnswer(AuthRequest& request, const session::Session& ses
   SALLYPORT_CO_TRY(const auto records, co_await request.services.sessions.ListForUser(session.data.user_id));
   for (const model::SessionRecord& record : records)
     page.devices.push_back({record.id, DescribeUserAgent(record.user_agent), record.ip, When(record.last_seen, now), record.id == session.data.id});
-  co_return Answer::Html(status, RenderAccountPage(request.services.config.gateway.pages, page));
+  if (session.data.method != "adopted") {
+    SALLYPORT_CO_TRY(page.connections, co_await ConnectionsOf(request, session.data.user_id));
+  }
+  page.return_url = request.Absolute("/api/auth/account?notice=connected");
+  Answer answer = Answer::Html(status, RenderAccountPage(request.services.config.gateway.pages, page));
+  answer.form_action = FormActions(request.services);
+  co_return answer;
 }
 
 Task<Answer> HandleAccountPage(AuthRequest& request) {
@@ -80,6 +111,7 @@ Task<Answer> HandleAccountPage(AuthRequest& request) {
   if (!resolution.session) co_return LoginRequiredAnswer(request.services.config.gateway, request.prefers_html(), "/api/auth/account", {});
   AccountPage page;
   page.notice = NoticeFor(request.Query("notice"));
+  page.form.error = ErrorFor(request.Query("notice"));
   const session::SessionRef session = resolution.session;
   co_return co_await AccountPageAnswer(request, *session, 200, std::move(page));
 }

@@ -43,7 +43,7 @@ std::string XsrfCookie(const session::CookieNames& names, std::string value) {
 
 }  // namespace
 
-Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, Answer& answer) {
+Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, Answer& answer, model::SessionId former_id) {
   Services& services = request.services;
   SALLYPORT_CO_TRY(const session::Resolution former, co_await request.Session(/*slide=*/false));
   const std::string account = signed_in.user.email.value_or(signed_in.user.id);
@@ -54,7 +54,8 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
   begin.claims = std::move(signed_in.claims);
   begin.tokens = std::move(signed_in.tokens);
   begin.client = request.client();
-  if (former.session) begin.replaces = former.session->data.id;
+  if (former.session) former_id = former.session->data.id;
+  if (!former_id.empty()) begin.replaces = std::move(former_id);
   SALLYPORT_CO_TRY(const session::BegunSession begun, co_await services.sessions.Begin(std::move(begin)));
 
   const session::CookieNames& names = services.sessions.cookie_names();

@@ -24,6 +24,7 @@ Task<Answer> HandleGetCallback(AuthRequest& request) {
   if (provider) {
     switch (provider->kind) {
       case ProviderKind::kEmail: co_return co_await HandleEmailLinkPage(request, *std::move(provider));
+      case ProviderKind::kIdentityProvider: co_return co_await HandleProviderAnswer(request, *std::move(provider));
       case ProviderKind::kPassword:
       case ProviderKind::kBackend: break;
     }
@@ -37,6 +38,7 @@ Task<Answer> HandlePostCallback(AuthRequest& request) {
   if (!provider) co_return UnknownProvider(request);
   switch (provider->kind) {
     case ProviderKind::kEmail: co_return co_await HandleEmailCallback(request, *std::move(provider));
+    case ProviderKind::kIdentityProvider: co_return co_await HandleProviderAnswer(request, *std::move(provider));
     case ProviderKind::kPassword:
     case ProviderKind::kBackend: co_return co_await HandleCallbackCredentials(request, *std::move(provider));
   }

@@ -8,6 +8,7 @@
 namespace sallyport::gateway {
 
 Task<Answer> HandleCallbackCredentials(AuthRequest& request, Provider provider);   // callback_credentials.cc
+Task<Answer> HandleProviderAnswer(AuthRequest& request, Provider provider);        // callback_provider.cc: GET and POST
 Task<Answer> HandleEmailAsk(AuthRequest& request, Provider provider);              // email_signin.cc: POST signin/:provider
 Task<Answer> HandleEmailLinkPage(AuthRequest& request, Provider provider);
 Task<Answer> HandleEmailCallback(AuthRequest& request, Provider provider);

@@ -28,6 +28,7 @@ constexpr std::array kEndpoints = {
     Endpoint{kPost, "/api/auth/_log", HandleClientLog},
 
     Endpoint{kGet, "/api/auth/me", HandleMe},
+    Endpoint{kGet, "/api/auth/start/:", HandleStart},
     Endpoint{kGet, "/api/auth/sessions", HandleListSessions},
     Endpoint{kDelete, "/api/auth/sessions", HandleDeleteSessions},
     Endpoint{kDelete, "/api/auth/sessions/:", HandleDeleteSession},
@@ -42,6 +43,7 @@ constexpr std::array kEndpoints = {
     Endpoint{kGet, "/api/auth/password/reset", HandleResetPage},
     Endpoint{kPost, "/api/auth/password/reset", HandlePostReset},
     Endpoint{kGet, "/api/auth/account", HandleAccountPage},
+    Endpoint{kPost, "/api/auth/account/disconnect", HandleDisconnect},
     Endpoint{kGet, "/api/auth/dev/mailbox", HandleMailbox},
     Endpoint{kGet, "/api/auth/style.css", HandleStyleSheet},
 

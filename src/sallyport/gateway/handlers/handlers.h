@@ -23,6 +23,7 @@ Task<Answer> HandleClientLog(AuthRequest& request);             // client_log.cc
 
 // Our own (WIRE.md §2).
 Task<Answer> HandleMe(AuthRequest& request);                    // me.cc
+Task<Answer> HandleStart(AuthRequest& request);                 // start.cc
 Task<Answer> HandleListSessions(AuthRequest& request);          // sessions.cc
 Task<Answer> HandleDeleteSession(AuthRequest& request);
 Task<Answer> HandleDeleteSessions(AuthRequest& request);
@@ -37,6 +38,7 @@ Task<Answer> HandlePostReset(AuthRequest& request);
 Task<Answer> HandleChangeEmailPage(AuthRequest& request);       // email_change.cc
 Task<Answer> HandlePostChangeEmail(AuthRequest& request);
 Task<Answer> HandleAccountPage(AuthRequest& request);           // account.cc
+Task<Answer> HandleDisconnect(AuthRequest& request);            // disconnect.cc
 Task<Answer> HandleMailbox(AuthRequest& request);               // mailbox.cc
 Task<Answer> HandleStyleSheet(AuthRequest& request);            // style_sheet.cc
 Task<Answer> HandleJwks(AuthRequest& request);                  // well_known.cc

@@ -134,11 +134,21 @@ std::string RenderSignInPage(const PagesOptions& pages, const SignInPage& page) 
     item.set("fields", data(MakeFields(page.form, fields, several ? method.id + "-" : "")));
     methods.push_back(item);
   }
+  list providers;
+  for (const SignInPage::Provider& provider : page.providers) {
+    data item;
+    item.set("id", provider.id);
+    item.set("name", provider.name);
+    providers.push_back(item);
+  }
+  values.set("providers", data(providers));
+  values.set("or", Flag(!page.providers.empty() && !page.methods.empty()));
+  Put(values, "more_href", page.more_href);
   values.set("methods", data(methods));
-  values.set("any_method", Flag(!page.methods.empty()));
+  values.set("any_method", Flag(!page.methods.empty() || !page.providers.empty()));
   values.set("can_register", Flag(page.can_register));
   values.set("can_reset", Flag(page.can_reset));
-  values.set("has_links", Flag(page.can_register || page.can_reset));
+  values.set("has_links", Flag(page.can_register || page.can_reset || !page.more_href.empty()));
   return Render(pages, "signin.mustache", "Sign in", values);
 }
 
@@ -259,6 +269,18 @@ std::string RenderAccountPage(const PagesOptions& pages, const AccountPage& page
     devices.push_back(item);
   }
   values.set("devices", data(devices));
+  list connections;
+  for (const AccountPage::Connection& connection : page.connections) {
+    data item;
+    item.set("provider", connection.provider);
+    item.set("provider_name", connection.name);
+    item.set("account", connection.account);
+    item.set("connected", Flag(!connection.account.empty()));
+    connections.push_back(item);
+  }
+  values.set("connections", data(connections));
+  values.set("any_connection", Flag(!page.connections.empty()));
+  values.set("return_url", page.return_url);
   values.set("has_others", Flag(page.devices.size() > 1));
   values.set("has_password", Flag(page.has_password));
   values.set("password_open", Flag(page.open_form == "password"));

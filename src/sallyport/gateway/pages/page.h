@@ -29,7 +29,7 @@ struct FormState {
   std::map<std::string, std::string> field_errors;  // a sentence by field name
 };
 
-// POST /api/auth/callback/<id> with email|username and password.
+// POST /api/auth/callback/<id> with email|username and password; POST /api/auth/signin/<id> for a provider.
 struct SignInPage {
   struct Method {
     std::string id;        // "credentials"
@@ -42,6 +42,11 @@ struct SignInPage {
   bool can_register = false;   // link to /api/auth/register
   bool can_reset = false;      // link to /api/auth/password/reset
   std::string notice;          // "Your address is confirmed. Sign in now."
+  struct Provider {
+    std::string id, name;      // "google", "Google"
+  };
+  std::vector<Provider> providers = {};
+  std::string more_href = {};  // to the page with every way to sign in, when this one has been narrowed down
 };
 std::string RenderSignInPage(const PagesOptions& pages, const SignInPage& page);
 
@@ -92,7 +97,8 @@ std::string RenderResetPage(const PagesOptions& pages, const FormState& form, st
                             std::size_t min_password);
 
 // The person's own page. Forms: /api/auth/password (current, password), /api/auth/email/change (email, current),
-// /api/auth/sessions/end (id, or all=others), /api/auth/signout.
+// /api/auth/sessions/end (id, or all=others), /api/auth/signin/<provider> to connect, /api/auth/account/disconnect (provider,
+// account, _csrf), /api/auth/signout.
 struct AccountPage {
   struct Device {
     std::string id, description;      // "Chrome on Linux"
@@ -107,6 +113,12 @@ struct AccountPage {
   std::string open_form;              // "password" | "email": the one whose errors are shown
   std::size_t min_password = 8;
   std::vector<Device> devices;
+  struct Connection {
+    std::string provider, name;       // "google", "Google"
+    std::string account;              // its id there; empty: not connected
+  };
+  std::vector<Connection> connections = {};
+  std::string return_url = {};        // of this page, with its notice, for connecting
 };
 std::string RenderAccountPage(const PagesOptions& pages, const AccountPage& page);
 

@@ -19,11 +19,11 @@ FormState EvilForm() {
 
 std::vector<std::string> EveryPage(const PagesOptions& pages) {
   const std::string evil(kEvil);
-  SignInPage sign_in{EvilForm(), {{evil, evil, true}, {"backend", evil, false}, {evil, evil, true, true}}, true, true, evil};
+  SignInPage sign_in{EvilForm(), {{evil, evil, true}, {"backend", evil, false}, {evil, evil, true, true}}, true, true, evil, {{evil, evil}}, evil};
   const CheckMailPage check_mail{EvilForm(), evil, evil, 15, evil};
   const EmailLinkPage email_link{EvilForm(), evil, evil, evil, false};
   ConfirmPage confirm{EvilForm(), evil, evil, true, false};
-  AccountPage account{EvilForm(), evil, evil, evil, true, evil, "password", 8, {{evil, evil, evil, evil, false}, {evil, evil, evil, evil, true}}};
+  AccountPage account{EvilForm(), evil, evil, evil, true, evil, "password", 8, {{evil, evil, evil, evil, false}, {evil, evil, evil, evil, true}}, {{evil, evil, evil}, {evil, evil, ""}}, evil};
   MailboxPage mailbox{{{evil, evil, evil, evil, evil, {evil}}}};
   return {RenderErrorPage(pages, 500, evil, evil), RenderSignInPage(pages, sign_in), RenderSignOutPage(pages, EvilForm(), evil),
           RenderRegisterPage(pages, EvilForm(), 8), RenderMessagePage(pages, {evil, evil, evil, evil, true}),

@@ -89,6 +89,61 @@ class MemoryUserStore final : public UserStore {
     co_return accounts;
   }
 
+  Task<AccountResolution> ResolveAccount(ResolveAccountCommand command) override {
+    const std::lock_guard lock(state_.mutex);
+    const AccountFacts facts = LookUp(command);
+    AccountResolution out;
+    out.outcome = JudgeAccount(command, facts);
+    const std::pair key(command.account.provider, command.account.provider_account_id);
+    if (key.first.empty() || key.second.empty()) co_return Fail(Errc::kConflict);
+    switch (out.outcome) {
+      case AccountOutcome::kKnown:
+        out.user = *facts.owner;
+        if (facts.owner_issuer.empty()) state_.accounts[key].issuer = command.account.issuer;
+        co_return out;
+      case AccountOutcome::kLinked:
+        out.user = facts.link_to ? *facts.link_to : *facts.by_email;
+        break;
+      case AccountOutcome::kClaimed: {
+        out.ended = Dispossess(facts.by_email->id);
+        model::User& user = state_.FindUser(facts.by_email->id)->user;
+        user.email_verified = command.now;
+        user.name = command.candidate.name;
+        user.image = command.candidate.image;
+        out.user = user;
+        break;
+      }
+      case AccountOutcome::kCreatedWithAddress:
+        out.ended = Dispossess(facts.by_email->id);
+        state_.FindUser(facts.by_email->id)->user.email.reset();
+        [[fallthrough]];
+      case AccountOutcome::kCreated:
+        if (!state_.CanInsertUser(command.candidate)) co_return Fail(Errc::kConflict);
+        out.user = command.candidate;
+        state_.users[out.user.id] = UserRow{out.user, {}};
+        break;
+      default: co_return out;  // refused
+    }
+    model::Account account = command.account;
+    account.user_id = out.user.id;
+    state_.accounts[key] = std::move(account);
+    co_return out;
+  }
+
+  Task<UnlinkOutcome> UnlinkAccount(UnlinkAccountCommand command) override {
+    const std::lock_guard lock(state_.mutex);
+    const auto found = state_.accounts.find({command.provider, command.provider_account_id});
+    const UserRow* user = state_.FindUser(command.user_id);
+    if (found == state_.accounts.end() || user == nullptr || found->second.user_id != command.user_id) co_return UnlinkOutcome::kNotFound;
+    std::vector<model::Account> rest;
+    for (const auto& [key, account] : state_.accounts) {
+      if (account.user_id == command.user_id && key != found->first) rest.push_back(account);
+    }
+    if (!HasAnotherWayIn(command, user->user, !user->password_hash.empty(), rest)) co_return UnlinkOutcome::kLastWayIn;
+    state_.accounts.erase(found);
+    co_return UnlinkOutcome::kUnlinked;
+  }
+
   Task<std::vector<model::User>> List(UserQuery query) override {
     const std::lock_guard lock(state_.mutex);
     const std::size_t limit = std::min<std::size_t>(query.limit, 1000);
@@ -123,6 +178,32 @@ class MemoryUserStore final : public UserStore {
   }
 
  private:
+  // These with the mutex held.
+  AccountFacts LookUp(const ResolveAccountCommand& command) {
+    AccountFacts facts;
+    const auto account = state_.accounts.find({command.account.provider, command.account.provider_account_id});
+    if (account != state_.accounts.end()) {
+      facts.owner = state_.FindUser(account->second.user_id)->user;
+      facts.owner_issuer = account->second.issuer;
+    }
+    if (const UserRow* row = state_.FindUser(command.link_to)) facts.link_to = row->user;
+    const UserRow* by_email = state_.FindUserByEmail(command.candidate.email.value_or(""));
+    if (by_email == nullptr) return facts;
+    facts.by_email = by_email->user;
+    for (const auto& [key, each] : state_.accounts) {
+      if (each.user_id != by_email->user.id) continue;
+      facts.by_email_has_accounts = true;
+      facts.by_email_has_backend |= each.type == "credentials";
+    }
+    return facts;
+  }
+
+  std::vector<Revocation> Dispossess(const model::UserId& id) {
+    state_.FindUser(id)->password_hash.clear();
+    state_.DropAccountTokens(id);
+    return state_.EndSessionsOf(id, std::nullopt, model::EndReason::kPasswordChanged);
+  }
+
   State& state_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "sallyport/store/sqlite/account_commands.h"
 #include "sallyport/store/sqlite/aggregates.h"
 #include "sallyport/store/sqlite/rows.h"
 
@@ -32,9 +33,9 @@ class SqliteUserStore final : public UserStore {
   Task<void> CreateWithAccount(model::User user, model::Account account) override {
     return writer_.Write<void>([user = std::move(user), account = std::move(account)](Connection& c) {
       InsertUser(c, user, {});
-      Query(c, "INSERT INTO accounts (\"userId\", type, provider, \"providerAccountId\") VALUES (?, ?, ?, ?)", user.id,
-            account.type, account.provider, account.provider_account_id)
-          .Run();
+      model::Account owned = account;
+      owned.user_id = user.id;
+      InsertAccount(c, owned);
       return Result<void>();
     });
   }
@@ -78,14 +79,18 @@ class SqliteUserStore final : public UserStore {
 
   Task<std::vector<model::Account>> ListAccounts(model::UserId id) override {
     using Accounts = std::vector<model::Account>;
-    return readers_.Read<Accounts>([id = std::move(id)](Connection& c) -> Result<Accounts> {
-      Accounts accounts;
-      Query row(c,
-                "SELECT \"userId\", type, provider, \"providerAccountId\" FROM accounts WHERE \"userId\" = ? "
-                "ORDER BY provider, \"providerAccountId\"",
-                id);
-      while (row.Step()) accounts.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3)});
-      return accounts;
+    return readers_.Read<Accounts>([id = std::move(id)](Connection& c) -> Result<Accounts> { return AccountsOf(c, id); });
+  }
+
+  Task<AccountResolution> ResolveAccount(ResolveAccountCommand command) override {
+    return writer_.Write<AccountResolution>([command = std::move(command)](Connection& c) -> Result<AccountResolution> {
+      return sqlite::ResolveAccount(c, command);
+    });
+  }
+
+  Task<UnlinkOutcome> UnlinkAccount(UnlinkAccountCommand command) override {
+    return writer_.Write<UnlinkOutcome>([command = std::move(command)](Connection& c) -> Result<UnlinkOutcome> {
+      return sqlite::UnlinkAccount(c, command);
     });
   }
 

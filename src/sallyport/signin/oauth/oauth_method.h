@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sign-in at an identity provider, by OpenID Connect or OAuth 2.0: the whole way there (Start) and back (Finish).
+//
+// Code flow with PKCE, state and nonce (S30); the answer belongs to the browser that began and counts once (S12); who
+// somebody is decides store/account_resolution.h (S33). Every try is in the audit log (S63); why one failed is in the log, never
+// on the page. Thread-safe; call it on a worker.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sallyport/http/query.h"
+#include "sallyport/signin/oauth/authorization_start.h"
+#include "sallyport/signin/oauth/profile_fetch.h"
+#include "sallyport/signin/session_access.h"
+#include "sallyport/signin/signed_in.h"
+#include "sallyport/store/store.h"
+#include "sallyport/token/transaction.h"
+
+namespace sallyport::crypto {
+class DerivedKeys;
+}
+
+namespace sallyport::signin {
+
+enum class OAuthRefusal : std::uint8_t {
+  kNone,
+  kNoTransaction,   // nobody in this browser waits for this answer: unknown, expired, used before, or not an answer at all
+  kProviderError,   // the provider answered with an error: the person said no, or it would not
+  kExchange,        // its tokens, ID token or profile were refused or not to be had
+  kUnavailable,     // it cannot be reached
+  kNotLinked,       // the account or its address is somebody else's (S33)
+  kDenied,          // the user is disabled, or is not known and may not register
+};
+
+struct OAuthCallback {
+  http::Parameters parameters;                   // of the query or the form
+  std::string transaction;                       // the cookie's value; empty: none came
+  std::optional<model::SessionId> session;       // of the request's cookies, if any came
+};
+
+struct OAuthAnswer {
+  OAuthRefusal refusal = OAuthRefusal::kNone;
+  std::optional<SignedIn> signed_in;             // begin a session
+  bool connected = false;                        // the account was added to the signed-in user: nothing to begin
+  std::string callback_url;                      // of the transaction, when there was one
+  model::SessionId former_session;               // the session that the browser had when it began, or empty (S1)
+};
+
+class OAuthMethod {
+ public:
+  struct Dependencies {
+    std::string callback_base;                   // "https://app.example.com/api/auth/callback/"
+    net::HttpClient& http;                       // usable from every worker
+    store::Store& store;
+    SessionAccess& sessions;
+    const crypto::DerivedKeys& keys;
+    const Clock& clock;
+    Random& random;
+  };
+  // oauth::Errc::kInvalidClientSetup for a private key that cannot be used.
+  static Result<std::unique_ptr<OAuthMethod>> Create(std::vector<ProviderOptions> providers, Dependencies dependencies);
+  ~OAuthMethod();
+
+  // In the order of the configuration; null when there is none of that id.
+  const std::vector<std::unique_ptr<ProviderConnection>>& providers() const { return providers_; }
+  ProviderConnection* Find(std::string_view id) const;
+
+  // Errors as StartAuthorization's; they are logged and audited already.
+  Task<StartedSignIn> Start(ProviderConnection& provider, StartRequest request, RequestFacts facts);
+  // Errors: the store's. Everything else is a refusal.
+  Task<OAuthAnswer> Finish(ProviderConnection& provider, OAuthCallback callback, RequestFacts facts);
+
+ private:
+  struct Attempt;
+  OAuthMethod(Dependencies dependencies, token::TransactionSealer sealer);
+  std::string RedirectUri(const ProviderConnection& provider) const;
+  Task<bool> UseOnce(const token::Transaction& transaction);
+  Task<bool> MayConnect(token::Transaction transaction, std::optional<model::SessionId> shown);
+  Task<void> Resolve(Attempt& attempt, Exchanged exchanged, ProviderProfile profile);
+  OAuthAnswer Refuse(Attempt& attempt, OAuthRefusal refusal, std::string reason, std::string detail) const;
+
+  Dependencies dependencies_;
+  token::TransactionSealer sealer_;
+  std::vector<std::unique_ptr<ProviderConnection>> providers_;
+};
+
+}  // namespace sallyport::signin
