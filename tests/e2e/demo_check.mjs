@@ -15,6 +15,12 @@ try {
   await eventually(async () => (await stateOf(page, 'ws')) === 'open' && (await stateOf(page, 'sse')) === 'open', 'the WebSocket and the event stream');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${origin}/`);
+
+  await page.getByRole('button', { name: 'Sign in with Work' }).click();
+  await page.getByLabel('Your name').fill('grace');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(`${origin}/dashboard`);
+  await eventually(async () => (await stateOf(page, 'ws')) === 'open', 'the WebSocket of who came by the provider');
 } finally {
   await browser.close();
 }

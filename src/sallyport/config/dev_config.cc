@@ -14,13 +14,14 @@
 
 #include "sallyport/config/listen_address.h"
 #include "sallyport/http/target.h"
+#include "sallyport/signin/providers/options.h"
 
 namespace sallyport::config {
 namespace {
 
 class DevConfig {
  public:
-  DevConfig(const DevOptions& options, Random& random) : options_(options), random_(random) {}
+  DevConfig(const DevOptions& options, Random& random, const Environment& environment) : options_(options), random_(random), environment_(environment) {}
 
   LoadResult Make() {
     Listen();
@@ -28,6 +29,7 @@ class DevConfig {
     State();
     Upstreams();
     Signin();
+    for (const auto& provider : options_.oidc) Provider(provider);
     config_.source = "sallyport dev";
     config_.workers = std::max(1u, std::thread::hardware_concurrency());
     config_.gateway.dev = true;
@@ -170,8 +172,35 @@ class DevConfig {
            config_.gateway.public_url.ToString());
   }
 
+  // NAME=ISSUER: any OpenID Provider, on this machine too. Without a secret we are a public client.
+  void Provider(const std::string& text) {
+    const auto equals = text.find('=');
+    signin::ProviderSettings settings;
+    signin::ProviderOptions provider;
+    settings.id = text.substr(0, equals);
+    if (settings.id.empty() || settings.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos)
+      return Report("--oidc", fmt::format("'{}' does not begin with a name of a-z, 0-9, - and _", text), "write --oidc work=https://id.example.com");
+    settings.kind = signin::ProviderKind::kOidc;
+    if (equals != std::string::npos) settings.issuer = text.substr(equals + 1);
+    settings.name = settings.id;
+    if (!settings.id.empty() && settings.id[0] >= 'a' && settings.id[0] <= 'z') (*settings.name)[0] = static_cast<char>(settings.id[0] - 32);
+    settings.allow_http = provider.allow_private_network = true;
+    const auto id_name = signin::EnvironmentName(settings.id, "ID"), secret_name = signin::EnvironmentName(settings.id, "SECRET");
+    provider.credentials.client_id = environment_(id_name).value_or("sallyport");
+    provider.credentials.client_secret = Secret(environment_(secret_name).value_or(""));
+    if (provider.credentials.client_secret.empty()) settings.client_authentication = signin::ClientAuthentication::kNone;
+    settings.client_id = provider.credentials.client_id;
+    auto spec = signin::ResolveProvider(settings);
+    if (!spec) return Report("--oidc", fmt::format("'{}' is not a provider: {}", text, spec.error().front().message), "write --oidc work=https://id.example.com");
+    provider.spec = *std::move(spec);
+    Assume("People sign in at {} as well (client id \"{}\", {}; {} and {} change that).", *settings.issuer, provider.credentials.client_id,
+           provider.credentials.client_secret.empty() ? "no secret" : "with a secret", id_name, secret_name);
+    config_.signin.providers.push_back(std::move(provider));
+  }
+
   const DevOptions& options_;
   Random& random_;
+  const Environment& environment_;
   Config config_;
   std::vector<Problem> problems_;
   std::uint16_t port_ = 0;
@@ -179,6 +208,8 @@ class DevConfig {
 
 }  // namespace
 
-LoadResult MakeDevConfig(const DevOptions& options, Random& random) { return DevConfig(options, random).Make(); }
+LoadResult MakeDevConfig(const DevOptions& options, Random& random, const Environment& environment) {
+  return DevConfig(options, random, environment).Make();
+}
 
 }  // namespace sallyport::config

@@ -84,5 +84,23 @@ TEST_F(DevConfig, AllWrongOptionsAreToldAtOnce) {
   EXPECT_EQ(config.error()[0].ToString(), "--listen: 'localhost' is not an address. Write 127.0.0.1:8080.");
 }
 
+TEST_F(DevConfig, AnOpenIdProviderIsASwitchAway) {
+  options_.oidc = {"work=http://127.0.0.1:4010"};
+  const Environment nothing = [](std::string_view) { return std::nullopt; };
+  const auto config = MakeDevConfig(options_, random_, nothing);
+  ASSERT_TRUE(config);
+  const auto& provider = (*config)->signin.providers.at(0);
+  EXPECT_EQ(provider.spec.id, "work");
+  EXPECT_EQ(provider.spec.name, "Work");
+  EXPECT_EQ(provider.spec.issuer, "http://127.0.0.1:4010");
+  EXPECT_EQ(provider.credentials.client_id, "sallyport");
+  EXPECT_EQ(provider.spec.token.authentication, signin::ClientAuthentication::kNone);
+  EXPECT_TRUE(provider.allow_private_network);
+  for (const char* wrong : {"work", "=https://id.example.com", "work=nowhere"}) {
+    options_.oidc = {wrong};
+    EXPECT_FALSE(MakeDevConfig(options_, random_, nothing)) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::config

@@ -74,6 +74,7 @@ identity::ThrottleLimits LimitsOf(const signin::ThrottleOptions& o) {
 
 constexpr Duration kKeyRefresh = std::chrono::seconds(5);
 constexpr Duration kPruning = std::chrono::minutes(1);
+constexpr Duration kProviderRefresh = std::chrono::minutes(5);
 
 // Runs `step` on this worker, once and then every `interval`, until stopped. What fails is logged and tried again.
 boost::asio::awaitable<void> Repeat(std::function<Task<void>()> step, Duration interval, const char* trouble,
@@ -211,6 +212,11 @@ Result<void> ServiceGraph::StartHousekeeping() {
                Repeat([&state] { return store::Prune(*state.store, state.config->retention, state.clock.Now()); }, kPruning,
                       "old rows could not be deleted", state.stopped),
                "pruning");
+  if (state.oauth) {
+    async::Spawn(state.workers.executor(0),
+                 Repeat([&state] { return state.oauth->KeepMetadata(); }, kProviderRefresh, "the identity providers could not be asked", state.stopped),
+                 "identity providers");
+  }
   return {};
 }
 

@@ -37,11 +37,19 @@ function emailProvider(person) {
 
 const withEmail = (options, email) => (email ? { ...options, adapter: email.adapter, session: { strategy: 'jwt' }, providers: [...options.providers, email.provider] } : options);
 
-async function listen(handle) {
+// An identity provider, with every check that ours makes too; `op` is {issuer, clientId, clientSecret}.
+const withProvider = {
+  v4: (options, op) => (op ? { ...options, providers: [...options.providers, { id: 'work', name: 'Work', type: 'oauth', wellKnown: `${op.issuer}/.well-known/openid-configuration`, issuer: op.issuer,
+    clientId: op.clientId, clientSecret: op.clientSecret, idToken: true, checks: ['pkce', 'state', 'nonce'], authorization: { params: { scope: 'openid profile email' } },
+    profile: ({ sub, name, email, picture }) => ({ id: sub, name, email, image: picture }) }] } : options),
+  v5: (options, op) => (op ? { ...options, providers: [...options.providers, { id: 'work', name: 'Work', type: 'oidc', issuer: op.issuer, clientId: op.clientId, clientSecret: op.clientSecret, checks: ['pkce', 'state', 'nonce'] }] } : options),
+};
+
+async function listen(handle, port = 0) {
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => { response.statusCode = 599; response.end(String(error)); });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { origin: `http://localhost:${server.address().port}`, at: `http://127.0.0.1:${server.address().port}`, stop: () => { server.closeAllConnections(); server.close(); } };
 }
@@ -54,11 +62,11 @@ async function bodyOf(request) {
 
 const unquoted = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
 
-export async function startV4({ secret, person, email: byMail }) {
+export async function startV4({ secret, person, email: byMail, op, port }) {
   const email = byMail && emailProvider(person);
   const NextAuth = require('next-auth/next').default;
   const { default: Credentials } = require('next-auth/providers/credentials');
-  const options = () => withEmail({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);
+  const options = () => withProvider.v4(withEmail({ secret, providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email), op);
 
   const server = await listen(async (request, response) => {
     const url = new URL(request.url, 'http://localhost');
@@ -72,16 +80,16 @@ export async function startV4({ secret, person, email: byMail }) {
     response.json = (value) => { response.setHeader('Content-Type', 'application/json; charset=utf-8'); response.end(JSON.stringify(value)); };
     response.send = (value) => (['object', 'number', 'boolean'].includes(typeof value) && value !== null ? response.json(value) : response.end(value));
     await NextAuth(request, response, options());
-  });
+  }, port);
   process.env.NEXTAUTH_URL = server.origin;
   return Object.assign(server, { tokenFor: email?.tokenFor });
 }
 
-export async function startV5({ secret, person, email: byMail }) {
+export async function startV5({ secret, person, email: byMail, op, port }) {
   const email = byMail && emailProvider(person);
   const { Auth } = await import('@auth/core');
   const { default: Credentials } = await import('@auth/core/providers/credentials');
-  const config = () => withEmail({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email);
+  const config = () => withProvider.v5(withEmail({ secret, trustHost: true, basePath: '/api/auth', providers: [Credentials(credentials(person))], logger: { error() {}, warn() {}, debug() {} } }, email), op);
 
   let origin;
   const server = await listen(async (request, response) => {
@@ -94,7 +102,7 @@ export async function startV5({ secret, person, email: byMail }) {
     for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
     if (answer.headers.getSetCookie().length) response.setHeader('Set-Cookie', answer.headers.getSetCookie());
     response.end(Buffer.from(await answer.arrayBuffer()));
-  });
+  }, port);
   origin = server.origin;
   return Object.assign(server, { tokenFor: email?.tokenFor });
 }

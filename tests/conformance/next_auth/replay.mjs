@@ -19,7 +19,15 @@ export async function replay(server, version, steps) {
   return answers;
 }
 
+// Through the provider and back: `walk` is who signs in there, `again` repeats what came back.
+async function comeBack(server, step, jar) {
+  if (!step.again) jar.arrived = await server.walk(jar.way, step.walk);
+  const url = new URL((step.tamper ?? ((same) => same))(jar.arrived));
+  return request(server.at + url.pathname + url.search, { jar, headers: { Host: new URL(server.origin).host, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' } });
+}
+
 async function play(server, version, step, jar) {
+  if (step.walk !== undefined || step.again) return summary(await comeBack(server, step, jar), server.origin);
   for (const [name, value] of Object.entries(step.cookies ?? {})) jar.set(cookieNames[version][name], value);
   const host = new URL(server.origin).host;
   const fields = {};
@@ -32,7 +40,9 @@ async function play(server, version, step, jar) {
   if (step.json) options.json = { ...step.json, ...fields };
   const token = step.mailed ? await server.tokenFor(step.mailed) : '';
   if (options.form) for (const name of Object.keys(options.form)) options.form[name] = options.form[name].replace('{token}', token);
-  return summary(await request(`${server.at}/api/auth${step.path.replace('{token}', token)}`, options), server.origin);
+  const answer = await request(`${server.at}/api/auth${step.path.replace('{token}', token)}`, options);
+  jar.way = answer.headers.location ?? (answer.text.startsWith('{"url"') ? answer.json().url : undefined);
+  return summary(answer, server.origin);
 }
 
 const replaceOrigin = (form, origin) => Object.fromEntries(Object.entries(form).map(([name, value]) => [name, value.replaceAll('{origin}', origin)]));
@@ -49,9 +59,17 @@ export function summary(answer, origin) {
 
 export function mask(text, origin) {
   return text
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/auth\?[^"\s]*/g, authorization)
     .replaceAll(origin, '{origin}').replaceAll(encodeURIComponent(origin), '{origin}')
     .replace(/\b[0-9a-f]{64}\b/g, '{hex64}')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (date) => `{${lifetime(Date.parse(date))}}`);
+}
+
+// Of an authorization URL, its parameters in order of their names; what is random is masked.
+function authorization(text) {
+  const { searchParams } = new URL(text);
+  const random = (name, value) => (['state', 'nonce', 'code_challenge'].includes(name) && value.length >= 43 ? '{random}' : value);
+  return `{provider}/auth?${[...searchParams].map(([name, value]) => `${name}=${random(name, value)}`).sort().join('&')}`;
 }
 
 // "+30d": what is left from now, in days (or minutes below one), rounded so that a slow machine changes nothing.
@@ -81,9 +99,9 @@ function forms(html, origin) {
 function cookieOf(line, origin) {
   const [pair, ...attributes] = line.split(/;\s*/);
   const at = pair.indexOf('=');
-  const name = pair.slice(0, at), value = pair.slice(at + 1);
+  const name = pair.slice(0, at).replace(/(\.transaction\.)[0-9a-f]{16}$/, '$1{hex16}'), value = pair.slice(at + 1);
   const kept = attributes.map((attribute) => attribute.replace(/^(expires)=(.*)$/i, (_, key, date) => `${key}={${Date.parse(date) < Date.now() ? 'past' : lifetime(Date.parse(date))}}`)).sort();
-  const random = /session-token$/.test(name) ? '{session}' : /\.email$/.test(name) ? '{sealed}' : name === 'XSRF-TOKEN' && /^[\w-]{43}$/.test(value) ? '{base64url43}' : undefined;
+  const random = /session-token$/.test(name) ? '{session}' : value !== '' && /\.(transaction\.\{hex16\}|state|nonce|pkce\.code_verifier)$/.test(name) ? '{sealed}' : /\.email$/.test(name) ? '{sealed}' : name === 'XSRF-TOKEN' && /^[\w-]{43}$/.test(value) ? '{base64url43}' : undefined;
   const shown = value === '' ? '{empty}' : random ?? mask(decodeURIComponent(value), origin);
   return [name, [shown, ...kept].join('; ')];
 }

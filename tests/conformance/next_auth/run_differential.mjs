@@ -12,18 +12,19 @@ import { appSecret, person, startReference, startSallyport } from './set_up.mjs'
 
 const versions = ['v4', 'v5'];
 
-/** `table`: its file's URL; `reference`, `gate`: options of the servers. */
+/** `table`: its file's URL; `reference`, `gate`: options of the servers (functions of them may start what they need, and `stop` it). */
 export async function runDifferential({ steps, table, reference = {}, gate = () => ({}) }) {
   const rows = JSON.parse(readFileSync(table, 'utf8'));
 
   async function replayReference(version) {
-    const server = await startReference[version]({ secret: appSecret, person, ...reference });
-    try { return await replay(server, version, steps); } finally { server.stop(); }
+    const { stop, walk, ...options } = typeof reference === 'function' ? await reference() : reference;
+    const server = Object.assign(await startReference[version]({ secret: appSecret, person, ...options }), { walk });
+    try { return await replay(server, version, steps); } finally { server.stop(); await stop?.(); }
   }
   async function replaySallyport(version) {
-    const { stop, ...options } = await gate();
+    const { stop, walk, ...options } = await gate();
     const server = await startSallyport(version, options);
-    try { return await replay(Object.assign(server, { tokenFor: options.tokenFor }), version, steps); } finally { await server.stop(); stop?.(); }
+    try { return await replay(Object.assign(server, { tokenFor: options.tokenFor, walk }), version, steps); } finally { await server.stop(); await stop?.(); }
   }
 
   if (process.argv.includes('--reference')) {

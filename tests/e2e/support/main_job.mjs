@@ -42,7 +42,7 @@ export async function signInOnLandingPage(page, origin, { email, password }) {
   await page.goto(origin);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(`${origin}/dashboard`);
 }
 

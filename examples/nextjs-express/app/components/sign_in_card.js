@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// next-auth's own client, unmodified: useSession, getProviders, signIn('credentials' | 'email', …) and signOut talk to
+// next-auth's own client, unmodified: useSession, getProviders, signIn and signOut talk to
 // Sallyport's /api/auth.
 'use client';
 import Link from 'next/link';
@@ -17,8 +17,9 @@ export default function SignInCard() {
   const router = useRouter();
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
-  const [byMail, setByMail] = useState(false);
-  useEffect(() => { getProviders().then((providers) => setByMail(Boolean(providers?.email)), () => {}); }, []);
+  const [providers, setProviders] = useState({});
+  useEffect(() => { getProviders().then((all) => setProviders(all ?? {}), () => {}); }, []);
+  const elsewhere = Object.values(providers).filter(({ type }) => type === 'oauth' || type === 'oidc');
 
   async function submit(event) {
     event.preventDefault();
@@ -55,7 +56,10 @@ export default function SignInCard() {
       <label htmlFor="password">Password</label>
       <input id="password" name="password" type="password" autoComplete="current-password" required />
       <button className="button" type="submit" disabled={busy}>{busy ? 'Signing in…' : 'Sign in'}</button>
-      {byMail && <button className="button plain" type="button" onClick={mailLink}>Mail me a link instead</button>}
+      {providers.email && <button className="button plain" type="button" onClick={mailLink}>Mail me a link instead</button>}
+      {elsewhere.map(({ id, name }) => (
+        <button key={id} className="button plain" type="button" onClick={() => signIn(id, { callbackUrl: '/dashboard' })}>Sign in with {name}</button>
+      ))}
       <p className="dim">New here? <a href="/api/auth/register">Create an account</a></p>
     </form>
   );

@@ -25,6 +25,7 @@ void AddDev(CLI::App& root, Context& context) {
   command->add_option("--api", options->api, "Your API, e.g. http://localhost:4000")->transform(with_host);
   command->add_option("--api-path", options->api_path, "Requests below it go to the API")->capture_default_str();
   command->add_flag("--strip-prefix", options->strip_prefix, "The API sees /x for /api/x");
+  command->add_option("--oidc", options->oidc, "NAME=ISSUER: also sign in at this OpenID Provider (client from AUTH_<NAME>_ID and AUTH_<NAME>_SECRET)");
   command->add_option("--listen", options->listen, "Where to listen")->capture_default_str();
   command->add_option("--public-url", options->public_url, "What the browser calls it (else http://localhost:PORT)");
   command->add_option("--state-dir", options->state_dir, "Store and secret")->capture_default_str();

@@ -69,6 +69,14 @@ ProviderConnection* OAuthMethod::Find(std::string_view id) const {
   return found == providers_.end() ? nullptr : found->get();
 }
 
+Task<void> OAuthMethod::KeepMetadata() {
+  for (const auto& provider : providers_) {
+    if (const auto metadata = co_await provider->Metadata(); !metadata && metadata.error().Is(oauth::Errc::kWrongIssuer))
+      log::Error("the configured issuer is not what the provider calls itself; nobody can sign in there", {{"provider", provider->spec().id}});
+  }
+  co_return Result<void>{};
+}
+
 std::string OAuthMethod::RedirectUri(const ProviderConnection& provider) const { return dependencies_.callback_base + provider.spec().id; }
 
 Task<StartedSignIn> OAuthMethod::Start(ProviderConnection& provider, StartRequest request, RequestFacts facts) {

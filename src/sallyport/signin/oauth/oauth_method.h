@@ -69,6 +69,10 @@ class OAuthMethod {
   const std::vector<std::unique_ptr<ProviderConnection>>& providers() const { return providers_; }
   ProviderConnection* Find(std::string_view id) const;
 
+  // Fetches what is not known or stale of every provider's metadata: the pages name where they send people (S16), and a wrong
+  // issuer shows in the log before somebody signs in. Never an error.
+  Task<void> KeepMetadata();
+
   // Errors as StartAuthorization's; they are logged and audited already.
   Task<StartedSignIn> Start(ProviderConnection& provider, StartRequest request, RequestFacts facts);
   // Errors: the store's. Everything else is a refusal.
