@@ -25,7 +25,7 @@ const std::vector<Case>& Cases() {
       {"UnknownKeyInSection", "", "[session]\nmax_lifetme = \"1d\"\n", {"session.max_lifetme: is not a known key. Did you mean 'max_lifetime'?"}},
       {"UnknownSigninMethod", "", "[signin.pasword]\n", {"signin.pasword: is not a known key. Did you mean 'password'?"}},
       {"SectionAsValue", "session = 3", "", {"session: this is a section, not a whole number. Write [session]."}},
-      {"ProvidersComeLater", "", "[signin.provider.google]\nclient_id = \"x\"\nclient_secret = \"x\"\n", {"signin.provider: is not built yet."}},
+      {"PasskeysComeLater", "", "[signin.passkey]\nenabled = true\n", {"signin.passkey: is not built yet."}},
       {"TlsComesLater", "", "[tls]\ncert = \"x\"\n", {"tls: is not built yet."}},
       {"PostgresComesLater", "store = \"postgres://db/x\"", "", {"store: PostgreSQL is not built yet."}},
       {"StoreFolderMustExist", "store = \"sqlite:/nonexistent/x.db\"", "", {"store: its folder does not exist."}},

@@ -34,10 +34,11 @@ std::string When(Timestamp at, Timestamp now) {
   return iso.substr(0, 10) + " at " + time;
 }
 
-std::string HowSignedIn(std::string_view method) {
+std::string HowSignedIn(const Services& services, std::string_view method) {
   if (method == "password") return "with your password, ";
   if (method == "email") return "by mail, ";
-  return {};
+  const auto provider = FindProvider(services, method);
+  return provider && provider->connection ? "with " + provider->name + ", " : std::string();
 }
 
 std::string NoticeFor(std::string_view notice) {
@@ -88,7 +89,7 @@ Task<Answer> AccountPageAnswer(AuthRequest& request, const session::Session& ses
   page.form.callback_url = request.Absolute("/");
   page.name = session.data.name.value_or("");
   page.email = session.data.email.value_or("");
-  page.signed_in = HowSignedIn(session.data.method) + When(session.data.auth_time, now);
+  page.signed_in = HowSignedIn(request.services, session.data.method) + When(session.data.auth_time, now);
   page.min_password = request.services.config.signin.password.min_length;
   if (request.services.accounts) {
     SALLYPORT_CO_TRY(const auto user, co_await request.services.store.users().FindWithPassword(session.data.user_id));

@@ -40,12 +40,12 @@ bool CameFromAccountPage(const AuthRequest& request, const std::string& callback
 Answer AnswerFor(const AuthRequest& request, const signin::OAuthAnswer& outcome, const session::SessionRef& session) {
   using enum signin::OAuthRefusal;
   if (outcome.refusal == kNone) return Answer::Redirect(302, outcome.callback_url);
-  // "Back", or the same answer twice: who is signed in goes where they would have gone.
-  if (outcome.refusal == kNoTransaction && session) return Answer::Redirect(302, outcome.callback_url.empty() ? request.Absolute("/") : outcome.callback_url);
   if (session && CameFromAccountPage(request, outcome.callback_url)) {
     const bool taken = outcome.refusal == kNotLinked;
     return Answer::Redirect(302, request.Absolute(std::string(kAccountPage) + (taken ? "?notice=taken" : "?notice=not_connected")));
   }
+  // "Back", or the same answer twice: who is signed in goes where they would have gone.
+  if (session && outcome.refusal == kNoTransaction) return Answer::Redirect(302, outcome.callback_url.empty() ? request.Absolute("/") : outcome.callback_url);
   return RefusalAnswer(request, outcome.refusal);
 }
 

@@ -3,6 +3,7 @@
 
 #include "sallyport/net/errc.h"
 #include "sallyport/oauth/errc.h"
+#include "sallyport/oauth/issuer.h"
 #include "sallyport/oauth/pkce.h"
 #include "sallyport/oauth/token_error.h"
 #include "sallyport/oauth/token_request.h"
@@ -20,7 +21,8 @@ OnlineFinding Unreachable(std::string what, const Error& error) {
 }
 
 OnlineFinding OfDiscovery(const ProviderSpec& spec, const Error& error) {
-  const std::string key = spec.discovery_url.empty() ? "issuer" : "discovery_url";
+  const bool by_issuer = spec.discovery_url.empty() || spec.discovery_url == oauth::OpenIdConfigurationUrl(spec.issuer);
+  const std::string key = by_issuer ? "issuer" : "discovery_url";
   if (error.Is(oauth::Errc::kWrongIssuer)) return {"issuer", "is not what the provider calls itself: " + error.detail, "write it exactly as the provider does, from its own metadata"};
   if (error.Is(Errc::kProviderTrouble)) return {key, "leads to no discovery document: " + error.detail, "an issuer has its document at /.well-known/openid-configuration"};
   if (error.Is(oauth::Errc::kMalformed)) return {key, "leads to something that is no discovery document: " + error.detail, "an issuer has its document at /.well-known/openid-configuration"};
