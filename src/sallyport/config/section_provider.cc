@@ -3,7 +3,6 @@
 
 #include <fstream>
 #include <algorithm>
-#include <iterator>
 
 #include "sallyport/config/provider_environment.h"
 #include "sallyport/config/sections.h"
@@ -50,10 +49,12 @@ void ReadSecret(Section& provider, const std::string& key, const std::string& fo
   if (provider.Read(key, text)) out = Secret(std::move(text));
   if (!provider.Read(file_key, path)) return;
   std::ifstream file(InFolder(folder, path), std::ios::binary);
-  std::string content(std::istreambuf_iterator<char>(file), {});
+  std::string content(kMaxFileSecretBytes + 1, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(file.gcount()));
   while (content.ends_with('\n') || content.ends_with('\r')) content.pop_back();
-  if (!file || content.empty() || content.size() > kMaxFileSecretBytes) {
-    return provider.Report(file_key, "cannot be read, or is empty", "write what the provider gave you into it, and nothing else");
+  if (content.empty() || content.size() > kMaxFileSecretBytes) {
+    return provider.Report(file_key, "cannot be read, is empty, or is too long", "write what the provider gave you into it, and nothing else");
   }
   out = Secret(std::move(content));
 }
@@ -139,6 +140,7 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
   ReadSecret(provider, "private_key", folder, credentials.private_key);
   AddFromEnvironment(environment, {provider.Has("client_id"), provider.Has("client_secret") || provider.Has("client_secret_file"),
                                    provider.Has("issuer") || provider.Has("tenant")}, settings, credentials);
+  if (!enabled) return;
   settings.client_id = credentials.client_id;
   settings.allow_http = options.allow_private_network;
 
@@ -160,7 +162,10 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
   if (options.trust_email) {
     out.warnings.push_back(fmt::format("signin.provider.{}.trust_email: whoever can choose an address there can take over the user who has it here.", name));
   }
-  if (enabled && problems.empty()) out.signin.providers.push_back(std::move(options));
+  for (const auto& [key, value] : {std::pair("pkce", settings.pkce), std::pair("nonce", settings.nonce)}) {
+    if (value == false) out.warnings.push_back(fmt::format("signin.provider.{}.{} is false: a stolen answer of the provider is easier to use.", name, key));
+  }
+  if (problems.empty()) out.signin.providers.push_back(std::move(options));
 }
 
 void AddProvidersOfEnvironment(const std::set<std::string>& in_file, Reading& reading, const Environment& environment, Config& out) {

@@ -127,9 +127,15 @@ TEST(Providers, AppleTakesAKeyOrAReadyMadeSecret) {
   EXPECT_FALSE(read.config.signin.providers.at(0).spec.token.self_signed_secret);
 }
 
+TEST(Providers, OneThatIsOffNeedsNoCredentials) {
+  const auto read = ReadProviders("[google]\nenabled = false\n[work]\nenabled = false\nscop = \"x\"\n");
+  EXPECT_THAT(read.problems, ElementsAre(HasSubstr("signin.provider.work.scop: is not a known key")));
+  EXPECT_THAT(read.config.signin.providers, IsEmpty());
+}
+
 TEST(Providers, WeakeningsAreSaid) {
-  const auto read = ReadProviders("[google]\nclient_id = \"c\"\nclient_secret = \"s\"\ntrust_email = true\n");
-  EXPECT_THAT(read.config.warnings, ElementsAre(HasSubstr("signin.provider.google.trust_email")));
+  const auto read = ReadProviders("[google]\nclient_id = \"c\"\nclient_secret = \"s\"\ntrust_email = true\npkce = false\nnonce = true\n");
+  EXPECT_THAT(read.config.warnings, ElementsAre(HasSubstr("signin.provider.google.trust_email"), HasSubstr("signin.provider.google.pkce is false")));
 }
 
 }  // namespace
