@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "sallyport/config/listen_address.h"
+#include "sallyport/config/sections.h"
 #include "sallyport/http/target.h"
 #include "sallyport/signin/providers/options.h"
 
@@ -30,6 +31,7 @@ class DevConfig {
     Upstreams();
     Signin();
     for (const auto& provider : options_.oidc) Provider(provider);
+    KnownProviders();
     config_.source = "sallyport dev";
     config_.workers = std::max(1u, std::thread::hardware_concurrency());
     config_.gateway.dev = true;
@@ -196,6 +198,17 @@ class DevConfig {
     Assume("People sign in at {} as well (client id \"{}\", {}; {} and {} change that).", *settings.issuer, provider.credentials.client_id,
            provider.credentials.client_secret.empty() ? "no secret" : "with a secret", id_name, secret_name);
     config_.signin.providers.push_back(std::move(provider));
+  }
+
+  void KnownProviders() {
+    std::set<std::string> named;
+    for (const auto& provider : config_.signin.providers) named.insert(provider.spec.id);
+    Reading reading{config_.source, problems_};
+    const auto before = named.size();
+    AddProvidersOfEnvironment(named, reading, environment_, config_);
+    for (auto i = before; i < config_.signin.providers.size(); ++i) {
+      Assume("People sign in with {} as well: its credentials stand in the environment.", config_.signin.providers[i].spec.name);
+    }
   }
 
   const DevOptions& options_;

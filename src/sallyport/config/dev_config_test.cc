@@ -56,6 +56,15 @@ TEST_F(DevConfig, S62_TheStateIsForTheOwnerAloneAndTheSecretStays) {
   EXPECT_EQ(ModeOf(options_.state_dir + "/secret"), 0600u);
 }
 
+TEST_F(DevConfig, KnownProvidersOfTheEnvironmentAreOn) {
+  const auto config = MakeDevConfig(options_, random_, [](std::string_view name) -> std::optional<std::string> {
+    return name == "AUTH_GITHUB_ID" || name == "AUTH_GITHUB_SECRET" ? std::optional<std::string>("x") : std::nullopt;
+  });
+  ASSERT_TRUE(config) << config.error().front().ToString();
+  ASSERT_EQ((*config)->signin.providers.size(), 1u);
+  EXPECT_EQ((*config)->assumptions.back(), "People sign in with GitHub as well: its credentials stand in the environment.");
+}
+
 TEST_F(DevConfig, WithoutAnApiThereAreOnlyPages) {
   options_.api.clear();
   const auto config = MakeDevConfig(options_, random_);

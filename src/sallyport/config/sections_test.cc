@@ -26,6 +26,7 @@ const std::vector<Case>& Cases() {
       {"UnknownSigninMethod", "", "[signin.pasword]\n", {"signin.pasword: is not a known key. Did you mean 'password'?"}},
       {"SectionAsValue", "session = 3", "", {"session: this is a section, not a whole number. Write [session]."}},
       {"PasskeysComeLater", "", "[signin.passkey]\nenabled = true\n", {"signin.passkey: is not built yet."}},
+      {"ProvidersHaveNames", "", "[signin]\nprovider = 3\n", {"signin.provider: must be sections with names. Write [signin.provider.google]."}},
       {"TlsComesLater", "", "[tls]\ncert = \"x\"\n", {"tls: is not built yet."}},
       {"PostgresComesLater", "store = \"postgres://db/x\"", "", {"store: PostgreSQL is not built yet."}},
       {"StoreFolderMustExist", "store = \"sqlite:/nonexistent/x.db\"", "", {"store: its folder does not exist."}},

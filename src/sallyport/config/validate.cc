@@ -52,9 +52,11 @@ void CheckBearers(std::vector<Section>& sections, const Config& config) {
 
 void Warn(Config& config) {
   const auto& gateway = config.gateway;
-  if (!config.signin.password.enabled && !config.signin.backend.enabled && !config.signin.email_sign_in.enabled) {
+  const auto& signin = config.signin;
+  if (!signin.password.enabled && !signin.backend.enabled && !signin.email_sign_in.enabled && signin.providers.empty()) {
     config.warnings.push_back(
-        "No sign-in method is on: nobody can sign in. Add [signin.password] or [signin.backend], or sign_in = true to [signin.email].");
+        "No sign-in method is on: nobody can sign in. Add [signin.password], [signin.backend] or [signin.provider.NAME], or sign_in = true to "
+        "[signin.email].");
   }
   if (gateway.public_url.secure() && gateway.trusted_proxies.empty()) {
     config.warnings.push_back(
