@@ -32,7 +32,7 @@ const char* NameOf(AccountOutcome outcome) {
     case AccountOutcome::kCreatedWithAddress: return "created_with_address";
     case AccountOutcome::kNotLinked: return "not_linked";
     case AccountOutcome::kOtherOwner: return "other_owner";
-    case AccountOutcome::kWrongIssuer: return "wrong_issuer";
+    case AccountOutcome::kWrongIssuer: return "other_issuer";
     case AccountOutcome::kDisabled: return "disabled";
     case AccountOutcome::kClosed: return "registration_closed";
     case AccountOutcome::kNoSuchUser: return "no_such_user";
