@@ -2,6 +2,8 @@
 // What a person does in a real browser: sign in at a real provider by button and by link, in two tabs, with "Back", by form_post;
 // connect and disconnect accounts; what they see when it goes wrong.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
 import { launch } from './support/browser.mjs';
 import { startOidcProvider } from './support/oidc_provider.mjs';
@@ -9,6 +11,7 @@ import { freePort } from './support/processes.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
 import { Sallyport, ada, bob } from './support/sallyport.mjs';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const html = (body) => `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 describe('in a browser', () => {
@@ -155,6 +158,28 @@ describe('in a browser', () => {
     await page.getByRole('link', { name: /Back to your account/ }).click();
     await page.getByText('connected', { exact: true }).waitFor();
   });
+
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing on the pages with providers, ${colorScheme}, on a phone`, async () => {
+      const phone = await browser.newContext({ colorScheme, viewport: { width: 390, height: 844 }, bypassCSP: true });
+      const tab = await phone.newPage();
+      const faults = async () => {
+        await tab.evaluate(axe);
+        const found = await tab.evaluate(async () => (await window.axe.run(document)).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`));
+        assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, 'nothing sticks out sideways');
+        return found;
+      };
+      await tab.goto(`${gate.origin}/api/auth/signin?provider=work&callbackUrl=/api/auth/account`);
+      assert.deepEqual(await faults(), []);
+      await tab.getByRole('link', { name: 'Other ways to sign in' }).click();
+      assert.deepEqual(await faults(), []);
+      await tab.getByRole('button', { name: 'Sign in with Work' }).click();
+      await op.signIn(tab, 'carol');
+      await tab.waitForURL(/\/api\/auth\/account/);
+      assert.deepEqual(await faults(), []);
+      await phone.close();
+    });
+  }
 
   test('an account that is somebody else’s is not connected', async () => {
     await signInWithPassword({ ...bob, email: 'robert@example.com' });
