@@ -10,7 +10,7 @@ MailIntent MailTo(const std::string& email, const std::string& name, std::string
 MailIntent WithLink(MailIntent mail, const std::string& token, std::string_view purpose, Duration lifetime) {
   mail.fields["token"] = token;
   mail.fields["purpose"] = purpose;
-  mail.fields["minutes"] = std::to_string(std::chrono::duration_cast<std::chrono::minutes>(lifetime).count());
+  mail.fields["minutes"] = std::to_string(std::chrono::ceil<std::chrono::minutes>(lifetime).count());
   return mail;
 }
 

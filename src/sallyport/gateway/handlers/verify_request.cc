@@ -19,7 +19,7 @@ Answer CodePage(const AuthRequest& request, const std::string& address, std::str
   if (!error.empty()) page.form.field_errors["code"] = "This is not the code of the mail. Look again, and mind that it is good for a few tries only.";
   page.provider = options.id;
   page.address = address;
-  page.minutes = std::chrono::duration_cast<std::chrono::minutes>(options.lifetime).count();
+  page.minutes = std::chrono::ceil<std::chrono::minutes>(options.lifetime).count();
   if (request.services.config.gateway.dev) page.mailbox = kMailbox;
   Answer answer = Answer::Html(200, RenderCheckMailPage(request.services.config.gateway.pages, page));
   if (set_cookie) answer.WithCookie(std::move(*set_cookie));
