@@ -13,6 +13,7 @@ struct InFile {
   bool client_id = false, client_secret = false, issuer = false;
 };
 
+// And what follows from all credentials together: settings.client_id, settings.secret_is_ready.
 void AddFromEnvironment(const Environment& environment, InFile in_file, signin::ProviderSettings& settings,
                         signin::ProviderCredentials& credentials);
 

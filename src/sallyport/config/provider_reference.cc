@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sallyport/config/reference.h"
+
 namespace sallyport::config {
 namespace {
 
@@ -70,15 +72,6 @@ is missing is left out; a template with other text, such as a URL, needs all of 
 ## Known providers
 )";
 
-std::string Escape(std::string_view cell) {
-  std::string out;
-  for (const char c : cell) {
-    if (c == '|') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 bool NeedsUserinfo(const ProviderRow& row) { return row.kind == ProviderKind::kOAuth2 && row.userinfo.empty(); }
 
 // Beyond client id and secret.
@@ -138,7 +131,7 @@ std::string ProvidersMarkdown() {
   std::string notes;
   for (const auto* row : signin::KnownProviders()) {
     out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", row->id, row->name, KindName(row->kind), MoreKeys(*row), Scope(*row),
-                       Escape(ConfirmedAddresses(*row)), Console(*row));
+                       MarkdownCell(ConfirmedAddresses(*row)), Console(*row));
     if (!row->note.empty()) notes += fmt::format("- **{}** (`{}`): {}\n", row->name, row->id, row->note);
   }
   return out + "\n## Worth knowing\n\n" + notes;

@@ -30,15 +30,6 @@ std::string Header(std::string_view section) {
   return section == "route" ? "[[route]]" : fmt::format("[{}]", section);
 }
 
-std::string Escape(std::string_view cell) {
-  std::string out;
-  for (const char c : cell) {
-    if (c == '|') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 // Lines of at most about 100 characters.
 std::string Comment(std::string_view sentence) {
   std::string out, line = "#";
@@ -98,6 +89,15 @@ std::string StarterSection(const SettingSection& section, const std::string& sec
 
 }  // namespace
 
+std::string MarkdownCell(std::string_view cell) {
+  std::string out;
+  for (const char c : cell) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string ReferenceMarkdown() {
   std::string out(kIntroduction);
   for (const auto& section : AllSections()) {
@@ -107,7 +107,7 @@ std::string ReferenceMarkdown() {
     for (const auto& setting : AllSettings()) {
       if (setting.section != section.name) continue;
       const auto value = setting.default_value.empty() ? std::string() : fmt::format("`{}`", setting.default_value);
-      out += fmt::format("| `{}` | {} | {} | {} |\n", setting.key, Escape(setting.type), Escape(value), Escape(setting.sentence));
+      out += fmt::format("| `{}` | {} | {} | {} |\n", setting.key, MarkdownCell(setting.type), MarkdownCell(value), MarkdownCell(setting.sentence));
     }
   }
   return out;

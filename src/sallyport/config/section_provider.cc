@@ -93,11 +93,6 @@ signin::ProviderSettings ReadSettings(Section& provider, const std::string& name
   return settings;
 }
 
-bool IsProviderId(std::string_view id) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, fits);
-}
-
 // For a name that is nearly a known provider's.
 std::optional<std::string> NearlyKnown(const signin::ProviderSettings& settings) {
   const auto& type = settings.type.empty() ? settings.id : settings.type;
@@ -106,11 +101,6 @@ std::optional<std::string> NearlyKnown(const signin::ProviderSettings& settings)
   for (const auto* row : signin::KnownProviders()) ids.emplace_back(row->id);
   const auto nearest = Nearest(type, ids);
   return nearest ? std::optional(fmt::format("did you mean '{}'?", *nearest)) : std::nullopt;
-}
-
-// A secret that somebody made with the key already, as next-auth wants it, does instead of the key.
-void UseReadyMadeSecret(signin::ProviderOptions& options) {
-  if (!options.credentials.client_secret.empty() && options.credentials.private_key.empty()) options.spec.token.self_signed_secret = false;
 }
 
 }  // namespace
@@ -141,14 +131,12 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
   AddFromEnvironment(environment, {provider.Has("client_id"), provider.Has("client_secret") || provider.Has("client_secret_file"),
                                    provider.Has("issuer") || provider.Has("tenant")}, settings, credentials);
   if (!enabled) return;
-  settings.client_id = credentials.client_id;
   settings.allow_http = options.allow_private_network;
 
   auto spec = signin::ResolveProvider(settings);
   auto problems = spec ? std::vector<signin::ProviderProblem>() : std::move(spec).error();
   if (spec) {
     options.spec = *std::move(spec);
-    UseReadyMadeSecret(options);
     problems = signin::CheckCredentials(options.spec, credentials);
   }
   const auto nearest = NearlyKnown(settings);
@@ -166,36 +154,6 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
     if (value == false) out.warnings.push_back(fmt::format("signin.provider.{}.{} is false: a stolen answer of the provider is easier to use.", name, key));
   }
   if (problems.empty()) out.signin.providers.push_back(std::move(options));
-}
-
-void AddProvidersOfEnvironment(const std::set<std::string>& in_file, Reading& reading, const Environment& environment, Config& out) {
-  for (const auto* row : signin::KnownProviders()) {
-    if (in_file.contains(std::string(row->id))) continue;
-    signin::ProviderSettings settings;
-    signin::ProviderOptions options;
-    settings.id = row->id;
-    AddFromEnvironment(environment, {}, settings, options.credentials);
-    const auto id_name = signin::EnvironmentName(row->id, "ID"), secret_name = signin::EnvironmentName(row->id, "SECRET");
-    const bool id = !options.credentials.client_id.empty(), secret = !options.credentials.client_secret.empty();
-    if (id != secret) {
-      out.warnings.push_back(fmt::format("{} is set but {} is not: {} is not offered.", id ? id_name : secret_name, id ? secret_name : id_name, row->name));
-    }
-    if (!id || !secret) continue;
-    settings.client_id = options.credentials.client_id;
-    auto spec = signin::ResolveProvider(settings);
-    if (!spec) {
-      for (auto& problem : spec.error()) {
-        const auto key = problem.key == "issuer" ? signin::EnvironmentName(row->id, "ISSUER") : id_name;
-        auto message = problem.key == "issuer" || problem.key.empty() ? problem.message : fmt::format("is set, but {} {}", problem.key, problem.message);
-        auto hint = problem.key == "issuer" ? problem.hint : fmt::format("add [signin.provider.{}] to the file, or unset the variable", row->id);
-        reading.problems.push_back({"environment", 0, key, std::move(message), std::move(hint)});
-      }
-      continue;
-    }
-    options.spec = *std::move(spec);
-    UseReadyMadeSecret(options);
-    out.signin.providers.push_back(std::move(options));
-  }
 }
 
 }  // namespace sallyport::config

@@ -11,10 +11,7 @@ namespace {
 
 // A provider id stands in paths (/api/auth/callback/ID) and cookies.
 void CheckProviderId(Section& section, std::string_view key, const std::string& id) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-  if (id.empty() || id.size() > 64 || !std::all_of(id.begin(), id.end(), fits)) {
-    section.Report(key, "must be 1 to 64 of a-z, 0-9, - and _");
-  }
+  if (!IsProviderId(id)) section.Report(key, "must be 1 to 64 of a-z, 0-9, - and _");
 }
 
 void ReadPath(Section& section, std::string_view key, std::string& out) {
@@ -38,6 +35,11 @@ void ReadMailTexts(Section& email, const std::string& folder, signin::EmailOptio
 }
 
 }  // namespace
+
+bool IsProviderId(std::string_view id) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), fits);
+}
 
 void ReadPassword(Section& password, Config& out) {
   using enum signin::Registration;

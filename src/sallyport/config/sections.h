@@ -41,6 +41,7 @@ void ReadRoute(Section& route, Config& out);
 
 // Shared by sections.
 std::string InFolder(const std::string& folder, const std::string& path);
+bool IsProviderId(std::string_view id);   // 1 to 64 of a-z, 0-9, - and _
 bool CheckUrl(Section& section, std::string_view key, std::string& out);   // an absolute http(s) URL, as it stands
 
 }  // namespace sallyport::config

@@ -42,7 +42,7 @@ void ResolveToken(ProviderResolution& r) {
   out.by_get = r.row.token_by_get;
   out.client_id_parameter = r.row.client_id_parameter;
   out.client_secret_parameter = r.row.client_secret_parameter;
-  out.self_signed_secret = r.row.self_signed_secret;
+  out.self_signed_secret = r.row.self_signed_secret && !r.given.secret_is_ready;
   if (r.given.client_authentication && (out.self_signed_secret || out.grant != TokenGrant::kAuthorizationCode || out.by_get)) {
     r.Problem("client_authentication", fmt::format("{} knows one way only", r.row.name), "leave it out");
   }

@@ -29,6 +29,8 @@ struct ProviderSettings {
   std::optional<ProfileSource> profile_from;
   std::optional<std::string> profile_id, profile_name, profile_email, profile_image, profile_email_verified;
   std::optional<bool> pkce, nonce;
+  // Apple: client_secret is a JWT that somebody made with the key already, as next-auth wants it.
+  bool secret_is_ready = false;
   bool allow_http = false;                     // the provider is on this machine or in a network of one's own
 };
 
