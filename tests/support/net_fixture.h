@@ -88,6 +88,7 @@ class TestGateway {
 
   // Set before the first request.
   net::ResponseEditor* editor = nullptr;
+  net::BodyWatch* watch = nullptr;
   http::HeadEdits request_edits;
   std::uint64_t body_limit = ~std::uint64_t{0};
   std::string websocket_accept;   // not empty: handshakes may pass
@@ -109,6 +110,7 @@ class TestGateway {
     plan.target = exchange.head().raw_target;
     plan.request_edits = &self.request_edits;
     plan.editor = self.editor;
+    plan.watch = self.watch;
     plan.websocket = !self.websocket_accept.empty();
     plan.websocket_accept = self.websocket_accept;
     plan.tunnel_idle = self.tunnel_idle;

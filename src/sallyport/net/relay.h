@@ -20,6 +20,16 @@ class ResponseEditor {
   virtual ~ResponseEditor() = default;
   // `edits` already masks hop-by-hop fields. Views put into `edits` must live until the exchange ends.
   virtual void Edit(const http::ResponseHead& head, http::HeadEdits& edits) = 0;
+  // The same for a 1xx answer before it.
+  virtual void EditInterim(const http::ResponseHead& head, http::HeadEdits& edits) { (void)head, (void)edits; }
+};
+
+// Sees the answer's body before the client does, without framing, also what a tunnel brings.
+class BodyWatch {
+ public:
+  virtual ~BodyWatch() = default;
+  // False: this piece and all that follows is not for the client; the answer is cut.
+  virtual bool Passes(std::string_view piece) = 0;
 };
 
 struct RelayPlan {
@@ -27,6 +37,7 @@ struct RelayPlan {
   std::string_view target;                 // canonical path and query, as the upstream shall see it
   const http::HeadEdits* request_edits = nullptr;  // over exchange.head().fields; must drop and add Host itself
   ResponseEditor* editor = nullptr;        // may be null
+  BodyWatch* watch = nullptr;              // may be null
   bool websocket = false;                  // the handshake was judged and may be passed on
   std::string_view websocket_accept;       // expected Sec-WebSocket-Accept
   Duration tunnel_idle{0};                 // 0: none

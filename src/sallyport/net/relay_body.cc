@@ -111,6 +111,7 @@ Result<std::string_view> RelayJob::TakePiece(std::string_view& raw) {
       }
       break;
   }
+  if (plan.watch != nullptr && !piece.empty() && !plan.watch->Passes(piece)) return sallyport::Fail(Errc::kUpstreamCut, "stopped by the watch");
   return piece;
 }
 

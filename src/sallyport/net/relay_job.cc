@@ -51,6 +51,11 @@ bool MaySwitch(const RelayPlan& plan, const http::ResponseHead& head) {
 }  // namespace
 
 bool RelayJob::TakePooled() {
+  // Nobody was told: it was aborted before this job listened, and a pooled connection would take the request at once.
+  if (exchange.abort_reason() != AbortReason::kNone) {
+    Fail(Errc::kAborted);
+    return false;
+  }
   address_ = pool.health->Choose(tried_);
   if (address_ == UpstreamHealth::kNone) {
     Fail(Error(Errc::kUpstreamRefused, pool.options.name + ": no healthy address"));
@@ -185,6 +190,7 @@ boost::asio::awaitable<void> RelayJob::PassInterim() {
   if (connection->head.status != 100) {
     http::HeadEdits edits;
     http::MarkHopByHop(connection->head.fields, edits.drop);
+    if (plan.editor != nullptr) plan.editor->EditInterim(connection->head, edits);
     auto passed = co_await exchange.SendInformational(connection->head, edits);
     if (!passed) Fail(std::move(passed).error());
   }

@@ -9,6 +9,7 @@
 #include <latch>
 #include <mutex>
 
+#include "sallyport/base/stream_search.h"
 #include "support/net_fixture.h"
 #include "support/temp_dir.h"
 
@@ -209,6 +210,18 @@ TEST(Relay, AnswerThatEndsWithTheConnectionIsPassedOnWhole) {
   EXPECT_EQ(upstream.connections(), 2);
 }
 
+TEST(Relay, S5_AnExchangeThatWasAbortedBeforeIsNotForwarded) {
+  Recorder seen;
+  FakeUpstream upstream(seen.Answering(Ok("hello")));
+  TestGateway gateway(TestGateway::To({upstream.port()}));
+  EXPECT_THAT(Ask(gateway, kGet), EndsWith("hello"));   // leaves a connection in the pool
+  gateway.on_exchange = [](Exchange& exchange) { exchange.Abort(AbortReason::kSessionEnded); };
+  auto client = gateway.Connect();
+  client.Send("DELETE /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.ReadAll(), "");
+  EXPECT_THAT(seen.last(), StartsWith("GET "));
+}
+
 TEST(Relay, S26_AnswerCutByTheUpstreamIsCutForTheClient) {
   for (const std::string_view cut : {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
                                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"}) {
@@ -218,6 +231,27 @@ TEST(Relay, S26_AnswerCutByTheUpstreamIsCutForTheClient) {
     client.Send(kGet);
     EXPECT_THAT(client.ReadAll(), Not(EndsWith("0\r\n\r\n")));
     EXPECT_TRUE(client.was_reset()) << cut;
+  }
+}
+
+TEST(Relay, S7_ABodyThatTheWatchStopsIsCutWhereverItsPiecesEnd) {
+  struct Watch final : BodyWatch {
+    StreamSearch search{"SECRET"};
+    bool Passes(std::string_view piece) override { return !search.Feed(piece); }
+  };
+  for (const std::string_view answer : {"HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nit is SECRET, so",
+                                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nSEC\r\n5\r\nRET, \r\n0\r\n\r\n",
+                                        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nSECRET"}) {
+    FakeUpstream upstream(Once(std::string(answer)));
+    TestGateway gateway(TestGateway::To({upstream.port()}));
+    Watch watch;
+    gateway.watch = &watch;
+    auto client = gateway.Connect();
+    client.Send(kGet);
+    const auto got = client.ReadAll();
+    EXPECT_THAT(got, Not(HasSubstr("RET"))) << answer;
+    EXPECT_THAT(got, Not(EndsWith("0\r\n\r\n"))) << answer;
+    EXPECT_TRUE(got.empty() || client.was_reset()) << answer;
   }
 }
 

@@ -32,10 +32,11 @@ boost::asio::awaitable<void> ToUpstream(ByteStream& client, UpstreamConnection& 
   done.Set({});
 }
 
-boost::asio::awaitable<void> ToClient(ByteStream& client, UpstreamConnection& upstream, Idle& idle) {
+boost::asio::awaitable<void> ToClient(ByteStream& client, UpstreamConnection& upstream, Idle& idle, BodyWatch* watch) {
   LeasedBuffer buffer;
   std::string_view bytes = upstream.in.view();
   for (;;) {
+    if (watch != nullptr && !bytes.empty() && !watch->Passes(bytes)) co_return;
     if (!bytes.empty() && !co_await client.Write(bytes)) co_return;
     upstream.in.Consume(upstream.in.size());
     if (!buffer) buffer = LeasedBuffer(false);
@@ -68,7 +69,7 @@ Task<RelayOutcome> Tunnel(RelayJob& job) {
   idle.Touch(upstream);
   auto [promise, future] = async::MakeCompletion<void>(job.pool.executor);
   async::Spawn(job.pool.executor, ToUpstream(client, upstream, idle, std::move(promise)), "tunnel");
-  co_await ToClient(client, upstream, idle);
+  co_await ToClient(client, upstream, idle, job.plan.watch);
   // Everything that the upstream sent has been taken by the client; closing ends the other direction too.
   upstream.socket.Close();
   client.ShutdownWrite();
