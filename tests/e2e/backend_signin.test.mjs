@@ -69,7 +69,9 @@ refresh_token_path = "data.refreshToken"
 expires_in_path = "data.expiresIn"
 claims = ["plan"]
 [signin.backend.fields]
-email = "username"`,
+email = "username"
+[pages]
+new_user = "/welcome"`,
       });
     });
     after(async () => { await gate?.stop(); api?.stop(); });
@@ -89,6 +91,9 @@ email = "username"`,
       const { user } = await client.session();
       assert.equal(user.name, 'Ada of the API');
       assert.equal(user.email, person.email);
+      // A newcomer to us: the app's page for them comes first, once.
+      assert.ok(answer.json().url.startsWith(`${gate.origin}/welcome?callbackUrl=http`), answer.json().url);
+      assert.equal((await gate.client().signIn(person.email, person.password)).json().url, `${gate.origin}/`);
     });
 
     test('identity = "backend" attaches the API\'s own token', async () => {

@@ -169,6 +169,22 @@ describe('the pages of the app instead of ours', () => {
       assert.match(guarded.headers.location, /\/login\?callbackUrl=/);
     } finally { await gate.stop(); }
   });
+
+  test('pages.new_user comes after the first sign-in, with the callbackUrl, and only then', async () => {
+    const gate = await Sallyport.serve({ web: 'http://127.0.0.1:9', users: [ada], extra: '[pages]\nnew_user = "/welcome?step=1"' });
+    try {
+      const client = gate.client();
+      const { csrfToken } = await client.csrf();
+      const answer = await client.request('/api/auth/register', { method: 'POST', form: { csrfToken, email: bob.email, password: bob.password, callbackUrl: '/dashboard?a=b' }, headers: { Accept: 'text/html' } });
+      assert.equal(answer.status, 303, answer.text);
+      assert.equal(answer.headers.location, `${gate.origin}/welcome?step=1&callbackUrl=${encodeURIComponent(`${gate.origin}/dashboard?a=b`)}`);
+      assert.equal((await client.session()).user.email, bob.email);
+      for (const person of [bob, ada]) {
+        const again = await gate.client().signIn(person.email, person.password, { callbackUrl: '/dashboard' });
+        assert.equal(again.json().url, `${gate.origin}/dashboard`);
+      }
+    } finally { await gate.stop(); }
+  });
 });
 
 describe('the example, for the README', () => {

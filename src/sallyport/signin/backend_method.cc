@@ -117,20 +117,24 @@ Task<SignedIn> BackendMethod::Accept(std::string body) {
   SignedIn signed_in;
   signed_in.claims = profile->claims;
   if (auto tokens = TokensFromAnswer(options_, *parsed, clock_.Now())) signed_in.tokens = *std::move(tokens);
-  SALLYPORT_CO_TRY(signed_in.user, co_await Store(*std::move(profile)));
+  SALLYPORT_CO_TRY(Stored stored, co_await Store(*std::move(profile)));
+  signed_in.user = std::move(stored.user);
+  signed_in.is_new_user = stored.created;
+  signed_in.profile_changed = stored.changed;
   signed_in.method = "backend";
   signed_in.amr.emplace_back("pwd");
   co_return signed_in;
 }
 
-Task<model::User> BackendMethod::Store(BackendProfile profile) {
+Task<BackendMethod::Stored> BackendMethod::Store(BackendProfile profile) {
   SALLYPORT_CO_TRY(auto found, co_await store_.users().FindByAccount(std::string(kProvider), profile.id));
   if (!found) {
     auto created = co_await Create(profile);
-    if (created || !created.error().Is(store::Errc::kConflict)) co_return created;
+    if (created) co_return Stored{*std::move(created), true, false};
+    if (!created.error().Is(store::Errc::kConflict)) co_return std::unexpected(std::move(created).error());
     // Two first sign-ins of one person at the same time.
     SALLYPORT_CO_TRY(found, co_await store_.users().FindByAccount(std::string(kProvider), profile.id));
-    if (!found) co_return created;
+    if (!found) co_return std::unexpected(std::move(created).error());
   }
   if (found->disabled) co_return Fail(Errc::kBadCredentials, found->id);
   co_return co_await Update(*std::move(found), std::move(profile));
@@ -156,7 +160,7 @@ Task<model::User> BackendMethod::Create(BackendProfile profile) {
   co_return user;
 }
 
-Task<model::User> BackendMethod::Update(model::User user, BackendProfile profile) {
+Task<BackendMethod::Stored> BackendMethod::Update(model::User user, BackendProfile profile) {
   const auto before = user;
   if (profile.name) user.name = profile.name;
   if (profile.image) user.image = profile.image;
@@ -165,7 +169,7 @@ Task<model::User> BackendMethod::Update(model::User user, BackendProfile profile
     user.email = profile.email;
     user.email_verified.reset();
   }
-  if (user == before) co_return user;
+  if (user == before) co_return Stored{std::move(user), false, false};
   auto updated = co_await store_.users().UpdateProfile(user);
   if (!updated && updated.error().Is(store::Errc::kConflict)) {
     log::Warn("an address from the back end belongs to another user and is left out", {{"user", user.id}});
@@ -174,7 +178,7 @@ Task<model::User> BackendMethod::Update(model::User user, BackendProfile profile
     updated = co_await store_.users().UpdateProfile(user);
   }
   if (!updated) co_return std::unexpected(std::move(updated).error());
-  co_return user;
+  co_return Stored{std::move(user), false, true};
 }
 
 }  // namespace sallyport::signin

@@ -42,10 +42,14 @@ class BackendMethod {
   const BackendOptions& options() const { return options_; }
 
  private:
-  // The user as stored now. kBadCredentials when disabled.
-  Task<model::User> Store(BackendProfile profile);
+  struct Stored {
+    model::User user;   // as stored now
+    bool created = false, changed = false;
+  };
+  // kBadCredentials when disabled.
+  Task<Stored> Store(BackendProfile profile);
   Task<model::User> Create(BackendProfile profile);
-  Task<model::User> Update(model::User user, BackendProfile profile);
+  Task<Stored> Update(model::User user, BackendProfile profile);
   Task<SignedIn> Accept(std::string body);
 
   const BackendOptions options_;

@@ -34,6 +34,7 @@ TEST_F(BackendMethodTest, SignsInWithUserAndTokens) {
   EXPECT_EQ(answer->signed_in->user.email, "anna@example.org");
   EXPECT_EQ(answer->signed_in->user.email_verified, std::nullopt) << "the back end's word is not ours";
   EXPECT_EQ(answer->signed_in->method, "backend");
+  EXPECT_TRUE(answer->signed_in->is_new_user);
   EXPECT_EQ(json::serialize(answer->signed_in->tokens), R"({"access_token":"AT","refresh_token":"RT","expires_at":1800000600})");
   EXPECT_EQ(Run(store_->users().FindByAccount("backend", "7")).value()->id, answer->signed_in->user.id);
   EXPECT_THAT(AuditLines(), ElementsAre("signin success"));

@@ -41,9 +41,9 @@ std::vector<std::string> LinksIn(std::string_view text, const std::string& prefi
 }  // namespace
 
 struct MailSender::State {
-  State(EmailOptions o, MailBranding b, Origin u, store::Store& s, crypto::SealedBox sealed, const Clock& c, Random& r,
+  State(const EmailOptions& o, MailBranding b, Origin u, store::Store& s, crypto::SealedBox sealed, const Clock& c, Random& r,
         net::SmtpClient* client, Executor e)
-      : options(std::move(o)),
+      : options(o),
         branding(std::move(b)),
         public_url(std::move(u)),
         store(s),
@@ -65,7 +65,7 @@ struct MailSender::State {
   static boost::asio::awaitable<void> PassAndLog(std::shared_ptr<State> self);
   static boost::asio::awaitable<void> Loop(std::shared_ptr<State> self);
 
-  const EmailOptions options;
+  const EmailOptions& options;
   const MailBranding branding;
   const Origin public_url;
   store::Store& store;
@@ -147,10 +147,10 @@ boost::asio::awaitable<void> MailSender::State::Loop(std::shared_ptr<State> self
   }
 }
 
-MailSender::MailSender(EmailOptions options, MailBranding branding, Origin public_url, store::Store& store,
+MailSender::MailSender(const EmailOptions& options, MailBranding branding, Origin public_url, store::Store& store,
                        const crypto::DerivedKeys& keys, const Clock& clock, Random& random, net::SmtpClient* smtp,
                        const Executor& executor)
-    : state_(std::make_shared<State>(std::move(options), std::move(branding), std::move(public_url), store,
+    : state_(std::make_shared<State>(options, std::move(branding), std::move(public_url), store,
                                      crypto::SealedBox::Create(keys.All(crypto::KeyPurpose::kStore), random).value(), clock,
                                      random, smtp, executor)) {}
 

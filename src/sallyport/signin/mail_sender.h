@@ -39,8 +39,8 @@ struct MailboxEntry {
 
 class MailSender {
  public:
-  // `smtp` may be null when keep_in_mailbox is set or mail is off; delivery runs on `executor`.
-  MailSender(EmailOptions options, MailBranding branding, Origin public_url, store::Store& store,
+  // `options` and everything else that is passed by reference outlive it. `smtp` may be null when keep_in_mailbox is set or mail is off; delivery runs on `executor`.
+  MailSender(const EmailOptions& options, MailBranding branding, Origin public_url, store::Store& store,
              const crypto::DerivedKeys& keys, const Clock& clock, Random& random, net::SmtpClient* smtp,
              const Executor& executor);
   ~MailSender();

@@ -34,11 +34,10 @@ identity::MailIntent Intent(std::string to = "anna@example.org") {
 class MailSenderTest : public ::testing::Test {
  protected:
   MailSender& Make(bool keep) {
-    EmailOptions options;
-    options.enabled = true;
-    options.keep_in_mailbox = keep;
-    options.from = "Acme <no-reply@acme.example>";
-    sender_.emplace(std::move(options), MailBranding{"Acme", "#102030"}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_,
+    options_.enabled = true;
+    options_.keep_in_mailbox = keep;
+    options_.from = "Acme <no-reply@acme.example>";
+    sender_.emplace(options_, MailBranding{"Acme", "#102030"}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_,
                     random_, keep ? nullptr : &smtp_, context_.get_executor());
     return *sender_;
   }
@@ -59,6 +58,7 @@ class MailSenderTest : public ::testing::Test {
   test::FakeClock clock_;
   test::FakeRandom random_;
   FakeSmtp smtp_;
+  EmailOptions options_;
   std::optional<MailSender> sender_;
 };
 

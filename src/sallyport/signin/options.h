@@ -78,6 +78,7 @@ struct ThrottleOptions {
   int attempts_per_account_per_hour = 100;
   int mails_per_address_per_hour = 20;
   int mails_per_account_per_hour = 5;
+  int unknown_sessions_per_address_per_minute = 600;    // session cookies that nobody knows
 
   bool operator==(const ThrottleOptions&) const = default;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every sign-in method answers with. Begin the session from it: session::BeginSession takes the same members.
+// What every sign-in method answers with. Begin the session from it (gateway/handlers/begin_session.h).
 #pragma once
 
 #include <optional>
@@ -27,6 +27,8 @@ struct SignedIn {
   std::vector<std::string> amr;     // {"pwd"}
   json::object claims;              // custom claims from the method
   json::object tokens;              // back end's own; for BeginSession::tokens
+  bool is_new_user = false;         // made by this sign-in: the app's page for newcomers comes first
+  bool profile_changed = false;     // the method wrote the user anew: their other sessions must hear of it
 };
 
 // Either signed_in, or a refusal that the person sees. Trouble (store, back end, hashing queue) is the Task's error.

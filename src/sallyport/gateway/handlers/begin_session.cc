@@ -47,6 +47,8 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
   Services& services = request.services;
   SALLYPORT_CO_TRY(const session::Resolution former, co_await request.Session(/*slide=*/false));
   const std::string account = signed_in.user.email.value_or(signed_in.user.id);
+  const std::optional<model::UserId> changed = signed_in.profile_changed ? std::optional(signed_in.user.id) : std::nullopt;
+  if (changed) SALLYPORT_CO_CHECK(co_await services.sessions.ProfileChanged(*changed));
   session::BeginSession begin;
   begin.user = std::move(signed_in.user);
   begin.method = std::move(signed_in.method);
@@ -66,6 +68,15 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
   answer.WithCookie(XsrfCookie(names, csrf.TokenFor(begun.id)));
   answer.WithCookie(LongLived(names, FamilyCookie(names, "device"), DeviceMark(services, account)));
   co_return Result<void>{};
+}
+
+signin::SignedIn NewByPassword(model::User user) {
+  signin::SignedIn signed_in;
+  signed_in.user = std::move(user);
+  signed_in.method = "password";
+  signed_in.amr = {"pwd"};
+  signed_in.is_new_user = true;
+  return signed_in;
 }
 
 Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer) {

@@ -8,9 +8,13 @@
 namespace sallyport::gateway {
 
 // Begins the session (the browser's former one dies, S1) and adds its cookies, the XSRF-TOKEN cookie and the mark of a known
-// device to `answer`. S6: call it only after every required factor. `former`: the browser's session where its cookie could not
-// come along (a cross-site POST); what the request's cookies say goes before it.
+// device to `answer`. A profile that the method changed is told to the person's other sessions first. S6: call it only after
+// every required factor. `former`: the browser's session where its cookie could not come along (a cross-site POST); what the
+// request's cookies say goes before it.
 Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, Answer& answer, model::SessionId former = {});
+
+// Somebody who has just registered with a password.
+signin::SignedIn NewByPassword(model::User user);
 
 // Ends the request's session everywhere and adds the clearing cookies to `answer`.
 Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer);

@@ -75,7 +75,7 @@ Task<Answer> HandleCallbackCredentials(AuthRequest& request, Provider provider) 
   if (!outcome->ok()) co_return RefusalFor(request, provider, *outcome);
 
   const std::string url = request.CallbackUrl();
-  Answer answer = WireRedirect(request, url);
+  Answer answer = WireRedirect(request, LandingUrl(request, outcome->signed_in->is_new_user, url));
   SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, std::move(*outcome->signed_in), answer));
   RememberCallbackUrl(request, url, answer);
   co_return answer;

@@ -10,13 +10,7 @@ namespace sallyport::gateway {
 namespace {
 
 Answer DeadLink(const AuthRequest& request) {
-  MessagePage page;
-  page.heading = "This link does not work any more";
-  page.text = "It was used already, or its time is over. Nothing was changed.";
-  page.link_text = "Your account";
-  page.link_href = "/api/auth/account";
-  page.is_error = true;
-  return Answer::Html(400, RenderMessagePage(request.services.config.gateway.pages, page));
+  return DeadLinkPage(request, "Nothing was changed.", {"Your account", "/api/auth/account"});
 }
 
 Task<Answer> Confirm(AuthRequest& request, const BodyFields& body) {

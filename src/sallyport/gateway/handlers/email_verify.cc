@@ -10,13 +10,7 @@ namespace sallyport::gateway {
 namespace {
 
 Answer DeadLink(const AuthRequest& request) {
-  MessagePage page;
-  page.heading = "This link does not work any more";
-  page.text = "It was used already, or its time is over. If you have confirmed your address, just sign in; else register again.";
-  page.link_text = "Sign in";
-  page.link_href = SignInUrl(request);
-  page.is_error = true;
-  return Answer::Html(400, RenderMessagePage(request.services.config.gateway.pages, page));
+  return DeadLinkPage(request, "If you have confirmed your address, just sign in; else register again.", {"Sign in", SignInUrl(request)});
 }
 
 Answer Page(const AuthRequest& request, std::uint16_t status, ConfirmPage page) {
@@ -53,13 +47,9 @@ Task<Answer> HandlePostVerifyEmail(AuthRequest& request) {
                                                 token, BrowserBinding(request, nullptr), Secret(std::string(body->Get("password"))), FactsOf(request)));
   const bool wants_page = WantsPage(request, *body);
   if (flow.outcome == signin::FlowOutcome::kDone && flow.user) {
-    const std::string url = request.CallbackUrl();
+    const std::string url = LandingUrl(request, /*is_new_user=*/true, request.CallbackUrl());
     Answer answer = wants_page ? Answer::Redirect(303, url) : Answer::Json(200, json::object{{"url", url}});
-    signin::SignedIn signed_in;
-    signed_in.user = std::move(*flow.user);
-    signed_in.method = "password";
-    signed_in.amr = {"pwd"};
-    SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, std::move(signed_in), answer));
+    SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, NewByPassword(std::move(*flow.user)), answer));
     co_return answer;
   }
   if (!wants_page) co_return ProblemFor(flow, request.services.config.signin.password.min_length);

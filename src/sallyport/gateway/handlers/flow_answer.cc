@@ -78,6 +78,16 @@ Answer AccountCsrfRefusal(const AuthRequest& request, AuthRequest::CsrfVerdict v
                 : Answer::Problem(403, "csrf_token", "The csrfToken is missing or stale", "Get one from /api/auth/csrf and send it as csrfToken.");
 }
 
+Answer DeadLinkPage(const AuthRequest& request, std::string_view advice, Link way_on) {
+  MessagePage page;
+  page.heading = "This link does not work any more";
+  page.text = fmt::format("It was used already, or its time is over. {}", advice);
+  page.link_text = std::move(way_on.text);
+  page.link_href = std::move(way_on.href);
+  page.is_error = true;
+  return Answer::Html(400, RenderMessagePage(request.services.config.gateway.pages, page));
+}
+
 Answer NoAccountsHere(const AuthRequest& request) {
   return NotFoundAnswer(request.prefers_html(), request.services.config.gateway.pages, request.request_id);
 }

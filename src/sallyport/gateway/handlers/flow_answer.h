@@ -15,6 +15,11 @@ std::uint16_t ExplainOnForm(const signin::FlowAnswer& flow, std::size_t min_pass
 
 // 403 for a missing or wrong csrfToken on our own account routes, as JSON or, for forms, as a page that says what to do.
 Answer AccountCsrfRefusal(const AuthRequest& request, AuthRequest::CsrfVerdict verdict);
+struct Link {
+  std::string text, href;
+};
+// 400 for a mail's link that does not work any more; `advice` follows the sentence that says so.
+Answer DeadLinkPage(const AuthRequest& request, std::string_view advice, Link way_on);
 // 404 where accounts are not kept here (password method off).
 Answer NoAccountsHere(const AuthRequest& request);
 // True when the answer should be a page: the body was a form and not JSON.

@@ -24,13 +24,7 @@ Answer WithForm(const AuthRequest& request, std::uint16_t status, FormState form
 }
 
 Answer DeadLink(const AuthRequest& request) {
-  MessagePage page;
-  page.heading = "This link does not work any more";
-  page.text = "It was used already, or its time is over. Ask for a new one.";
-  page.link_text = "Ask for a new link";
-  page.link_href = "/api/auth/password/reset";
-  page.is_error = true;
-  return Answer::Html(400, RenderMessagePage(request.services.config.gateway.pages, page));
+  return DeadLinkPage(request, "Ask for a new one.", {"Ask for a new link", "/api/auth/password/reset"});
 }
 
 Task<Answer> RequestMail(AuthRequest& request, const BodyFields& body) {

@@ -22,14 +22,6 @@ Answer Page(const AuthRequest& request, std::uint16_t status, FormState form) {
   return answer;
 }
 
-signin::SignedIn ByPassword(model::User user) {
-  signin::SignedIn signed_in;
-  signed_in.user = std::move(user);
-  signed_in.method = "password";
-  signed_in.amr = {"pwd"};
-  return signed_in;
-}
-
 }  // namespace
 
 Task<Answer> HandleRegisterPage(AuthRequest& request) {
@@ -59,8 +51,9 @@ Task<Answer> HandlePostRegister(AuthRequest& request) {
     answer = page ? Answer::Redirect(303, request.Absolute("/api/auth/verify-request?provider=credentials&type=email"))
                   : Answer::Json(202, json::object{{"code", "check_mail"}, {"detail", "If the address is right, a mail is on its way."}});
   } else if (flow.outcome == signin::FlowOutcome::kDone && flow.user) {
-    answer = page ? Answer::Redirect(303, request.CallbackUrl()) : Answer::Json(201, json::object{{"url", request.CallbackUrl()}});
-    SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, ByPassword(std::move(*flow.user)), answer));
+    const std::string url = LandingUrl(request, /*is_new_user=*/true, request.CallbackUrl());
+    answer = page ? Answer::Redirect(303, url) : Answer::Json(201, json::object{{"url", url}});
+    SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, NewByPassword(std::move(*flow.user)), answer));
   } else if (page) {
     FormState form;
     form.values = {{"email", email}, {"name", name}};

@@ -2,6 +2,7 @@
 #include "sallyport/gateway/handlers/wire_answer.h"
 
 #include "sallyport/base/url.h"
+#include "sallyport/http/query.h"
 #include "sallyport/http/set_cookie.h"
 
 namespace sallyport::gateway {
@@ -53,6 +54,12 @@ std::string ErrorUrl(const AuthRequest& request, std::string_view query) {
 
 std::string OwnErrorUrl(const AuthRequest& request, std::string_view query) {
   return PageUrl(request, {}, "/api/auth/error", query);
+}
+
+std::string LandingUrl(const AuthRequest& request, bool is_new_user, const std::string& callback_url) {
+  const std::string& page = request.services.config.gateway.pages.new_user;
+  if (!is_new_user || page.empty()) return callback_url;
+  return PageUrl(request, page, {}, "callbackUrl=" + http::EncodeUriComponent(callback_url));
 }
 
 void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answer& answer) {

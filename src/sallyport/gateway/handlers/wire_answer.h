@@ -28,6 +28,10 @@ std::string ErrorUrl(const AuthRequest& request, std::string_view query);
 // Ours even when the app has its own: v4 clients are sent there, and it sends them on (error_page.cc).
 std::string OwnErrorUrl(const AuthRequest& request, std::string_view query);
 
+// Where somebody who has just signed in goes: `callback_url`, or with `pages.new_user` a newcomer to that page, which gets it
+// as its query's callbackUrl.
+std::string LandingUrl(const AuthRequest& request, bool is_new_user, const std::string& callback_url);
+
 // Remembers the callbackUrl in its cookie when it is not there yet (next-auth's pages rely on it).
 void RememberCallbackUrl(const AuthRequest& request, std::string_view url, Answer& answer);
 
