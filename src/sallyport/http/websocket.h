@@ -10,9 +10,6 @@
 
 namespace sallyport::http {
 
-// Appended to Sec-WebSocket-Key before hashing.
-inline constexpr std::string_view kWebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
 // The request asks for websocket: an Upgrade field that names it. Other upgrades are not asked for here: they are
 // stripped with the hop-by-hop fields.
 bool AsksForWebSocket(const RequestHead& head);

@@ -8,6 +8,7 @@ const char* NameOf(Errc e) {
     case Errc::kEnded: return "ended";
     case Errc::kClaimNotAllowed: return "claim_not_allowed";
     case Errc::kTooLarge: return "too_large";
+    case Errc::kTooManyGuesses: return "too_many_guesses";
   }
   return "unknown";
 }

@@ -9,6 +9,7 @@ enum class Errc {
   kEnded = 1,         // revoked, expired or unknown
   kClaimNotAllowed,   // a key that session.update_claims does not list, or a value that is too large
   kTooLarge,          // the session does not fit into its cookies (16 chunks)
+  kTooManyGuesses,    // the client's address has shown too many tokens that nobody knows
 };
 const char* NameOf(Errc e);
 

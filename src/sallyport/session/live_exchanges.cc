@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/session/live_exchanges.h"
 
+#include <utility>
+
 namespace sallyport::session {
+
+bool LiveExchange::PermittedBy(const SessionData* data) const { return !permits_ || (data && permits_(context_, *data)); }
 
 void LiveExchange::LinkTo(LiveExchanges& list) {
   Unlink();
-  if (list.closed_) {
+  if (list.closed_ || (list.now_.reading != 0 && !PermittedBy(list.now_.data.get()))) {
     cut_(context_);
     return;
   }
@@ -34,6 +38,30 @@ void LiveExchanges::CutAll() {
 void LiveExchanges::Close() {
   closed_ = true;
   CutAll();
+}
+
+void LiveExchanges::CutUnlessPermitted(const SessionData* data) {
+  // Looked at from a list of their own, each off it before its cut runs: a cut may destroy any of them.
+  LiveExchanges waiting;
+  waiting.TakeFrom(*this);
+  LiveExchanges permitted;
+  while (LiveExchange* exchange = waiting.first_) {
+    if (exchange->PermittedBy(data)) {
+      exchange->LinkTo(permitted);
+    } else {
+      exchange->Unlink();
+      exchange->cut_(exchange->context_);
+    }
+  }
+  TakeFrom(permitted);
+}
+
+void LiveExchanges::Supersede(SessionNow now) {
+  if (now.reading <= now_.reading) return;
+  now_ = std::move(now);
+  // Kept here too: a cut may supersede this list again.
+  const auto data = now_.data;
+  CutUnlessPermitted(data.get());
 }
 
 void LiveExchanges::TakeFrom(LiveExchanges& other) {

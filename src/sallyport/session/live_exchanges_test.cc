@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
+
+#include "sallyport/session/session.h"
 
 namespace sallyport::session {
 namespace {
@@ -80,6 +83,80 @@ TEST(LiveExchanges, ADyingListLeavesItsExchangesUncut) {
   }
   exchange.Unlink();
   EXPECT_EQ(cuts, 0);
+}
+
+// Asks for the name that its context holds.
+struct Asking {
+  explicit Asking(std::string n) : name(std::move(n)) {}
+  static bool Permits(void* self, const SessionData& data) { return data.name == static_cast<Asking*>(self)->name; }
+  std::string name;
+  int cuts = 0;
+  LiveExchange live{[](void* self) { ++static_cast<Asking*>(self)->cuts; }, this, &Permits};
+};
+
+std::shared_ptr<const SessionData> Named(const char* name) {
+  auto data = std::make_shared<SessionData>();
+  data->name = name;
+  return data;
+}
+
+TEST(LiveExchanges, S5_AChangeCutsThoseThatItDoesNotPermitAndNoOthers) {
+  LiveExchanges list;
+  Asking ada("Ada"), bob("Bob");
+  int unasked = 0;
+  LiveExchange other(CountCut, &unasked);
+  for (auto* e : {&ada.live, &bob.live, &other}) e->LinkTo(list);
+  list.CutUnlessPermitted(Named("Ada").get());
+  EXPECT_EQ(ada.cuts, 0);
+  EXPECT_EQ(bob.cuts, 1);
+  EXPECT_EQ(unasked, 0);
+  list.CutAll();
+  EXPECT_EQ(ada.cuts, 1);
+  EXPECT_EQ(bob.cuts, 1);
+  EXPECT_EQ(unasked, 1);
+}
+
+TEST(LiveExchanges, S60_WhenNobodyCanSayWhatChangedAllThatAskAreCut) {
+  LiveExchanges list;
+  Asking ada("Ada");
+  int unasked = 0;
+  LiveExchange other(CountCut, &unasked);
+  ada.live.LinkTo(list);
+  other.LinkTo(list);
+  list.Supersede({1, nullptr});
+  EXPECT_EQ(ada.cuts, 1);
+  EXPECT_EQ(unasked, 0);
+}
+
+TEST(LiveExchanges, S5_WhatLinksToASupersededListIsJudgedByTheLatestReading) {
+  LiveExchanges list;
+  list.Supersede({2, Named("Ada")});
+  list.Supersede({1, Named("Bob")});  // read before, told later
+  Asking ada("Ada"), bob("Bob");
+  ada.live.LinkTo(list);
+  bob.live.LinkTo(list);
+  EXPECT_EQ(ada.cuts, 0);
+  EXPECT_EQ(bob.cuts, 1);
+  list.Supersede({3, Named("Eve")});
+  EXPECT_EQ(ada.cuts, 1);
+}
+
+TEST(LiveExchanges, ACutForAChangeMayDestroyAnotherExchangeAndCloseTheList) {
+  struct Context {
+    LiveExchanges list;
+    std::unique_ptr<Asking> victim = std::make_unique<Asking>("nobody");
+    int kept = 0;
+  } context;
+  LiveExchange kept(CountCut, &context.kept);
+  LiveExchange killer([](void* c) { static_cast<Context*>(c)->victim.reset(), static_cast<Context*>(c)->list.Close(); }, &context,
+                      [](void*, const SessionData&) { return false; });
+  context.victim->live.LinkTo(context.list);
+  kept.LinkTo(context.list);
+  killer.LinkTo(context.list);
+  context.list.Supersede({1, Named("Ada")});
+  EXPECT_EQ(context.victim, nullptr);
+  EXPECT_EQ(context.kept, 1);
+  EXPECT_TRUE(context.list.empty());
 }
 
 }  // namespace

@@ -36,7 +36,6 @@ struct SessionData {
 // A header block that was made for this session and one upstream, and may be reused until `valid_until`.
 struct IdentityBlock {
   std::string block;                    // "Authorization: Bearer …\r\n"
-  std::string bearer;                   // the token alone, for the search of answers; empty when the block has none
   Timestamp valid_until{};
   std::uint32_t keys_generation = 0;    // of the signing keys that made it
 };

@@ -69,14 +69,13 @@ struct SessionCache::State {
     else TakeOut(record);
   }
 
-  template <class Predicate>
-  void ForgetIf(Predicate applies) {
-    ++sequence;
-    std::vector<CacheRecord*> chosen;
-    for (const auto& [sid, record] : records) {
-      if (!record->keys.empty() && applies(*record)) chosen.push_back(record.get());
-    }
-    for (CacheRecord* record : chosen) DropKeysAndKeepForExchanges(*record);
+  // On copies: what is cut may call back into the cache.
+  void Supersede(const model::SessionId& id, const SessionNow& now) {
+    const auto it = records.find(id);
+    if (it == records.end()) return;
+    std::vector<SessionRef> objects = it->second->former;
+    objects.push_back(it->second->session);
+    for (const SessionRef& object : objects) object->live.Supersede(now);
   }
 
   // Looks at so many slots only that no insertion is slow: the table may exceed its capacity for a while, hence two victims.
@@ -190,6 +189,8 @@ bool SessionCache::Insert(const model::TokenHash& key, SessionRef session, std::
   if (current && record.session->data.version >= session->data.version) State::TakeOver(*record.session, *session);
   else if (session.get() != record.session.get()) s.Replace(record, std::move(session));
   s.AddKey(record, key, key_end);
+  const SessionRef newest = record.session;
+  newest->live.CutUnlessPermitted(&newest->data);
   return true;
 }
 
@@ -217,12 +218,30 @@ void SessionCache::Forget(const model::SessionId& id) {
   if (it != state_->records.end() && !it->second->keys.empty()) state_->DropKeysAndKeepForExchanges(*it->second);
 }
 
-void SessionCache::ForgetUser(const model::UserId& id) {
-  state_->ForgetIf([&](const CacheRecord& record) { return record.session->data.user_id == id; });
+void SessionCache::ForgetAll() {
+  ++state_->sequence;
+  std::vector<CacheRecord*> current;
+  for (const auto& [id, record] : state_->records) {
+    if (!record->keys.empty()) current.push_back(record.get());
+  }
+  for (CacheRecord* record : current) state_->DropKeysAndKeepForExchanges(*record);
 }
 
-void SessionCache::ForgetAll() {
-  state_->ForgetIf([](const CacheRecord&) { return true; });
+void SessionCache::Supersede(const model::SessionId& id, const SessionNow& now) {
+  Forget(id);
+  state_->Supersede(id, now);
+}
+
+void SessionCache::SupersedeUser(const model::UserId& id, std::uint64_t reading, const SessionsNow& now) {
+  ++state_->sequence;
+  std::vector<model::SessionId> theirs;
+  for (const auto& [session_id, record] : state_->records) {
+    if (record->session->data.user_id == id) theirs.push_back(session_id);
+  }
+  for (const model::SessionId& session_id : theirs) {
+    const auto found = now.find(session_id);
+    Supersede(session_id, {reading, found == now.end() ? nullptr : found->second});
+  }
 }
 
 void SessionCache::Sweep(Timestamp now, Due& due) {

@@ -4,7 +4,7 @@
 // A hit costs one hash-table probe, no allocation and no lock. Single-threaded (its worker's).
 //  * Bounded: an entry that was not used of late (second chance) and that nobody refers to leaves first. Referenced sessions
 //    never leave, because their exchanges must be found when they end.
-//  * Sequence: Revoke() and Forget() raise it; Insert() with a load that began before the current sequence is refused, so
+//  * Sequence: Revoke(), Forget() and Supersede() raise it; Insert() with a load that began before the current sequence is refused, so
 //    that a load racing a revocation cannot bring the session back.
 //  * Negative entries (unknown token) are bounded and short-lived (5 s), and die with the sequence too.
 //  * Revoked ids are remembered until their `until`, for stateless cookies.
@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "sallyport/model/ids.h"
@@ -43,7 +44,7 @@ class SessionCache {
 
   std::uint64_t sequence() const;
   // False when the sequence has moved on since `loaded_at_sequence`, or the id is revoked: load again. An existing entry
-  // of the same session id hands its live exchanges, idle_end and last_seen over; several keys may point to one session
+  // of the same session id hands its live exchanges (cut when the new data does not permit them), idle_end and last_seen over; several keys may point to one session
   // (the last kMaxKeysPerSession). An entry that is current and not older (`version`) stays and gets the key: look the
   // session up by id afterwards. `key_end`: when this cookie value ends by itself (a JWE's exp).
   bool Insert(const model::TokenHash& key, SessionRef session, std::uint64_t loaded_at_sequence,
@@ -57,10 +58,15 @@ class SessionCache {
   void End(const model::SessionId& id);
   // The session changed in the store: the next request loads it again; exchanges under way go on.
   void Forget(const model::SessionId& id);
-  // The same for every session of that user. Looks at all sessions: for rare events.
-  void ForgetUser(const model::UserId& id);
   // The same for every session.
   void ForgetAll();
+  // Forget, because the store has it as `now`: exchanges under way that this does not permit are cut (S5), also when they
+  // link to an old object of the session later.
+  void Supersede(const model::SessionId& id, const SessionNow& now);
+  // The same for every session of that user; those that `now` does not hold count as gone. Looks at all sessions: for rare
+  // events.
+  using SessionsNow = std::unordered_map<model::SessionId, std::shared_ptr<const SessionData>>;
+  void SupersedeUser(const model::UserId& id, std::uint64_t reading, const SessionsNow& now);
 
   // What the store must be told, or asked, after a sweep.
   struct Due {

@@ -73,6 +73,7 @@ Task<void> SessionService::State::Tick() {
   SessionCache::Due due;
   const Timestamp now = clock.Now();
   worker.cache.Sweep(now, due);
+  worker.changed.Sweep(now);
   for (const SessionRef& session : due.unwritten) QueueTouch(worker, *session, now);
   SALLYPORT_CO_CHECK(co_await WriteTouches());
   for (SessionRef& session : due.idle) {

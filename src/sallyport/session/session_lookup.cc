@@ -99,16 +99,21 @@ bool SessionService::TryResolve(const http::HeaderTable& head, bool slide, Resol
   return true;
 }
 
-Task<Resolution> SessionService::Resolve(const http::HeaderTable& head, bool slide) {
+Task<Resolution> SessionService::Resolve(const http::HeaderTable& head, bool slide, http::IpAddress client) {
   Resolution out;
   if (TryResolve(head, slide, out)) co_return out;
   State& s = *state_;
   const auto pairs = CollectPairs(head, s.names);
   std::vector<std::string> values = token::JoinCookie(pairs, s.names.session);
+  if (values.size() > token::kMaxCookieCandidates) {
+    // Somebody has planted so many that the person's own may be among those that are not looked at.
+    out.state = CookieState::kAmbiguous;
+    co_return out;
+  }
   SessionRef session;
   std::size_t opened = 0;
   for (std::string& value : values) {
-    SALLYPORT_CO_TRY(SessionRef found, co_await s.Open(std::move(value)));
+    SALLYPORT_CO_TRY(SessionRef found, co_await s.Open(std::move(value), client));
     // It may have ended while another value was being looked at, or between a shared load and now.
     if (!found || found->ended) continue;
     ++opened;
@@ -149,7 +154,7 @@ void SessionService::State::QueueTouch(SessionWorker& worker, Session& session, 
   worker.touches.push_back(SessionRef(&session));
 }
 
-Task<SessionRef> SessionService::State::Open(std::string value) {
+Task<SessionRef> SessionService::State::Open(std::string value, http::IpAddress client) {
   SessionWorker& worker = here();
   const model::TokenHash hash = token::HashOf(value);
   const auto found = worker.cache.Find(hash, clock.Now());
@@ -159,28 +164,32 @@ Task<SessionRef> SessionService::State::Open(std::string value) {
   if (stateless()) {
     const auto claims = codec.Open(value);
     if (!claims) co_return SessionRef();
-    if (claims->contains("sid")) co_return OpenStateless(worker, hash, *claims);
-    if (!adoption.IsOpen(clock.Now())) co_return SessionRef();
+    if (claims->contains("sid")) {
+      auto cookie = FromCookieClaims(*claims);
+      if (!cookie || cookie->idle_end <= clock.Now() || worker.cache.IsRevoked(cookie->data.id)) co_return SessionRef();
+      if (!worker.changed.IsOutdated(cookie->data.id, cookie->issued_at)) {
+        co_return OpenStateless(worker, hash, *std::move(cookie));
+      }
+    } else if (!adoption.IsOpen(clock.Now())) {
+      co_return SessionRef();
+    }
   } else if (!token::HashIfWellFormed(value) && !(adoption.IsOpen(clock.Now()) && LooksLikeJwe(value))) {
     co_return SessionRef();
   }
-  co_return co_await LoadOnce(hash, std::move(value));
+  co_return co_await LoadOnce(hash, std::move(value), client);
 }
 
-SessionRef SessionService::State::OpenStateless(SessionWorker& worker, const model::TokenHash& hash, const json::object& claims) {
-  auto cookie = FromCookieClaims(claims);
-  const Timestamp now = clock.Now();
-  if (!cookie || cookie->idle_end <= now || worker.cache.IsRevoked(cookie->data.id)) return SessionRef();
-  const model::SessionId id = cookie->data.id;
-  cookie->data.csrf_token = csrf.TokenFor(id);
-  SessionRef session(new Session(std::move(cookie->data)));
-  session->idle_end = session->written_idle_end = cookie->idle_end;
-  session->last_seen = session->touched = cookie->issued_at;
-  if (!worker.cache.Insert(hash, std::move(session), worker.cache.sequence(), cookie->idle_end)) return SessionRef();
+SessionRef SessionService::State::OpenStateless(SessionWorker& worker, const model::TokenHash& hash, CookieSession cookie) {
+  const model::SessionId id = cookie.data.id;
+  cookie.data.csrf_token = csrf.TokenFor(id);
+  SessionRef session(new Session(std::move(cookie.data)));
+  session->idle_end = session->written_idle_end = cookie.idle_end;
+  session->last_seen = session->touched = cookie.issued_at;
+  if (!worker.cache.Insert(hash, std::move(session), worker.cache.sequence(), cookie.idle_end)) return SessionRef();
   return SessionRef(worker.cache.FindById(id));
 }
 
-Task<SessionRef> SessionService::State::LoadOnce(model::TokenHash hash, std::string value) {
+Task<SessionRef> SessionService::State::LoadOnce(model::TokenHash hash, std::string value, http::IpAddress client) {
   SessionWorker& worker = here();
   if (const auto it = worker.loads.find(hash); it != worker.loads.end()) {
     auto [promise, future] = async::MakeCompletion<SessionRef>(co_await async::CurrentExecutor());
@@ -188,8 +197,13 @@ Task<SessionRef> SessionService::State::LoadOnce(model::TokenHash hash, std::str
     { const auto dropped = std::move(promise); }  // the list's copy alone counts
     co_return co_await std::move(future).Wait();
   }
+  // A JWE that opened is no guess.
+  const bool counts = guesses && !stateless() && !known.Contains(hash);
+  if (counts && !guesses->Admit(client)) co_return Fail(Errc::kTooManyGuesses);
   LoadGuard guard(shared_from_this(), worker, hash);
   Result<SessionRef> result = co_await Load(hash, std::move(value));
+  if (result && *result && !stateless()) known.Add(hash);
+  if (counts && (!result || *result)) guesses->Withdraw(client);
   guard.Share(result);
   co_return result;
 }
@@ -198,32 +212,45 @@ Task<SessionRef> SessionService::State::Load(model::TokenHash hash, std::string 
   SessionWorker& worker = here();
   for (int i = 0; i < kMaxLoads; ++i) {
     const std::uint64_t sequence = worker.cache.sequence();
-    Timestamp key_end = Timestamp::max();
-    std::optional<store::SessionWithUser> row;
-    if (!stateless()) {
-      SALLYPORT_CO_TRY(row, co_await sessions().FindByTokenHash(hash));
-    }
-    if (!row && adoption.IsOpen(clock.Now())) {
-      if (auto claims = codec.Open(value)) {
-        if (stateless()) key_end = GetTime(*claims, "exp").value_or(Timestamp());
-        const std::optional<model::TokenHash> row_hash = stateless() ? std::nullopt : std::optional(hash);
-        SALLYPORT_CO_TRY(row, co_await Adopt(*std::move(claims), row_hash));
-      }
-    }
+    SALLYPORT_CO_TRY(const FoundRow found, co_await FindRow(hash, value));
+    const auto& row = found.row;
     const Timestamp now = clock.Now();
     if (!row || !IsAlive(*row, now) || worker.cache.IsRevoked(row->session.id)) {
       worker.cache.InsertUnknown(hash, now, sequence);
       co_return SessionRef();
     }
     SALLYPORT_CO_TRY(SessionRef session, MakeSession(*row));
-    // A foreign cookie is to be replaced by ours with the first answer.
+    // A foreign or outdated cookie is to be replaced with the first answer.
     if (stateless()) session->touched = Timestamp();
-    if (worker.cache.Insert(hash, std::move(session), sequence, key_end)) {
+    if (worker.cache.Insert(hash, std::move(session), sequence, found.key_end)) {
       co_return SessionRef(worker.cache.FindById(row->session.id));
     }
   }
   // So many sessions end just now that no load stays valid: better no answer than an old one.
   co_return Fail(store::Errc::kBusy, "a session could not be read between revocations");
+}
+
+Task<SessionService::State::FoundRow> SessionService::State::FindRow(model::TokenHash hash, std::string value) {
+  FoundRow found;
+  if (!stateless()) {
+    SALLYPORT_CO_TRY(found.row, co_await sessions().FindByTokenHash(hash));
+    if (found.row || !adoption.IsOpen(clock.Now())) co_return found;
+  }
+  auto claims = codec.Open(value);
+  if (!claims) co_return found;
+  if (stateless()) {
+    found.key_end = GetTime(*claims, "exp").value_or(Timestamp());
+    if (const auto ours = GetString(*claims, "sid")) {
+      model::SessionId id(*ours);
+      SALLYPORT_CO_TRY(found.row, co_await sessions().FindById(std::move(id)));
+      co_return found;
+    }
+  }
+  if (adoption.IsOpen(clock.Now())) {
+    const std::optional<model::TokenHash> row_hash = stateless() ? std::nullopt : std::optional(hash);
+    SALLYPORT_CO_TRY(found.row, co_await Adopt(*std::move(claims), row_hash));
+  }
+  co_return found;
 }
 
 Task<std::optional<store::SessionWithUser>> SessionService::State::Adopt(json::object claims, std::optional<model::TokenHash> token_hash) {

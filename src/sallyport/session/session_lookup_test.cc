@@ -218,5 +218,56 @@ TEST_F(DatabaseLookup, PresentCookieNamesListsWhatTheRequestCarried) {
   EXPECT_EQ(harness.service().PresentCookieNames(table), (std::vector<std::string>{name, name + ".0", name + ".1"}));
 }
 
+// As many as told; counts what is taken back.
+struct CountedGuesses final : TokenGuesses {
+  bool Admit(const http::IpAddress&) override {
+    if (left <= 0) return false;
+    --left;
+    return true;
+  }
+  void Withdraw(const http::IpAddress&) override { ++left; }
+  std::atomic<int> left = 2;
+};
+
+TEST(SessionGuesses, S55_UnknownTokensAreLimitedBeforeTheStoreAndKnownSessionsAreNot) {
+  CountedGuesses guesses;
+  Harness harness;
+  harness.guesses = &guesses;
+  const auto good = harness.SignIn(), other = harness.SignIn();
+  const auto unknown = [&] { return token::MintSessionToken(harness.random); };
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(harness.StateOf(0, unknown()), CookieState::kInvalid);
+  const int reads = harness.store.spy.reads;
+  const auto refused = harness.TryLook(0, {harness.CookieOf(unknown())});
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().Is(Errc::kTooManyGuesses));
+  EXPECT_EQ(harness.store.spy.reads, reads) << "the store is not asked";
+  for (const std::size_t worker : {0, 1}) {
+    EXPECT_EQ(harness.StateOf(worker, good.cookie_value), CookieState::kValid) << "on a worker that has not seen it";
+    EXPECT_EQ(harness.StateOf(worker, other.cookie_value), CookieState::kValid);
+  }
+}
+
+TEST(SessionGuesses, WhatTheStoreKnowsOrCannotSayDoesNotCount) {
+  CountedGuesses guesses;
+  Harness harness;
+  const auto begun = harness.SignIn();
+  harness.guesses = &guesses;
+  harness.Restart();   // knows no token
+  EXPECT_EQ(harness.StateOf(0, begun.cookie_value), CookieState::kValid);
+  EXPECT_EQ(guesses.left, 2);
+  harness.store.spy.broken = true;
+  EXPECT_FALSE(harness.TryLook(1, {harness.CookieOf(token::MintSessionToken(harness.random))}));
+  EXPECT_EQ(guesses.left, 2);
+}
+
+TEST(SessionGuesses, S60_ARequestWithOneTokenTooManyIsRefusedNotHalfBelieved) {
+  CountedGuesses guesses;
+  guesses.left = 0;
+  Harness harness;
+  harness.guesses = &guesses;
+  const auto good = harness.SignIn();
+  EXPECT_FALSE(harness.TryLook(0, {harness.CookieOf(good.cookie_value), harness.CookieOf(token::MintSessionToken(harness.random))}));
+}
+
 }  // namespace
 }  // namespace sallyport::session

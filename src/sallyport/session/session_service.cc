@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kSessionIdBytes = 16;
 constexpr std::size_t kMaxUserAgentBytes = 256;
-constexpr int kMaxTries = 8;
 
 template <class T>
 T OrThrow(Result<T> made, const char* what) {
@@ -47,9 +46,9 @@ std::string AssociatedData(const model::SessionId& id) { return "session-tokens:
 
 }  // namespace
 
-SessionService::State::State(SessionOptions o, CookieNames n, store::Store& st, async::WorkerSet& w, const crypto::DerivedKeys& keys,
-                             const Clock& c, Random& r)
-    : options(std::move(o)),
+SessionService::State::State(const SessionOptions& o, CookieNames n, store::Store& st, async::WorkerSet& w, const crypto::DerivedKeys& keys,
+                             const Clock& c, Random& r, TokenGuesses* g)
+    : options(o),
       names(std::move(n)),
       store(st),
       workers(w),
@@ -58,7 +57,8 @@ SessionService::State::State(SessionOptions o, CookieNames n, store::Store& st, 
       codec(MakeCodec(options, names, keys, clock, random)),
       csrf(keys.All(crypto::KeyPurpose::kCsrfToken)),
       box(OrThrow(crypto::SealedBox::Create(keys.All(crypto::KeyPurpose::kStore), random), "keys of the store")),
-      adoption(options, keys) {
+      adoption(options, keys),
+      guesses(g) {
   for (std::size_t i = 0; i < workers.size(); ++i) {
     by_worker.push_back(std::make_unique<SessionWorker>(options.cache_entries));
     by_worker.back()->SetRules(options);
@@ -71,9 +71,9 @@ void SessionWorker::SetRules(const SessionRules& next) {
   touch_interval = std::min(rules.update_age, rules.idle_timeout / 4);
 }
 
-SessionService::SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
-                               const crypto::DerivedKeys& keys, const Clock& clock, Random& random)
-    : state_(std::make_shared<State>(std::move(options), std::move(names), store, workers, keys, clock, random)) {}
+SessionService::SessionService(const SessionOptions& options, CookieNames names, store::Store& store, async::WorkerSet& workers,
+                               const crypto::DerivedKeys& keys, const Clock& clock, Random& random, TokenGuesses* guesses)
+    : state_(std::make_shared<State>(options, std::move(names), store, workers, keys, clock, random, guesses)) {}
 
 SessionService::~SessionService() { Stop(); }
 
@@ -130,6 +130,7 @@ Task<BegunSession> SessionService::Begin(BeginSession request) {
     begun.cookie_value = token::MintSessionToken(s.random);
     begun.cookie_expires = record.absolute_end;
     record.token_hash = token::HashOf(begun.cookie_value);
+    s.known.Add(*record.token_hash);
   }
   store::CompleteSignInCommand command;
   command.session = std::move(record);
@@ -158,8 +159,9 @@ Task<BegunSession> SessionService::Renew(SessionRef session) {
     renewed.cookie_expires = session->data.absolute_end;
     co_return renewed;
   }
-  SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(renewed.id));
+  // Before the row is read: a change that the row does not show yet must be later than the cookie's time.
   const Timestamp now = s.clock.Now();
+  SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(renewed.id));
   const Timestamp idle_end = std::min(now + s.here().rules.idle_timeout, row.session.absolute_end);
   SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
   std::vector<store::SessionTouch> touches{{renewed.id, now, idle_end}};
@@ -172,40 +174,6 @@ Task<BegunSession> SessionService::Renew(SessionRef session) {
   }
   session->touched = now;
   co_return renewed;
-}
-
-Task<void> SessionService::UpdateClaims(SessionRef session, json::object changes) {
-  State& s = *state_;
-  const auto allowed = s.here().rules.update_claims;
-  for (const auto& change : changes) {
-    const std::string_view name = change.key();
-    if (IsReservedClaim(name) || std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
-      co_return Fail(Errc::kClaimNotAllowed, "a claim that session.update_claims does not list");
-    }
-  }
-  const model::SessionId id = session->data.id;
-  for (int i = 0; i < kMaxTries; ++i) {
-    SALLYPORT_CO_TRY(auto row, co_await s.FindAlive(id));
-    SALLYPORT_CO_TRY(SessionData data, ToSessionData(row));
-    for (const auto& [name, value] : changes) {
-      if (value.is_null()) data.claims.erase(name);
-      else data.claims[name] = value;
-    }
-    std::string text = json::serialize(data.claims);
-    if (text.size() > kMaxClaimsBytes) co_return Fail(Errc::kClaimNotAllowed, "the claims are too large");
-    const auto updated = co_await s.sessions().UpdateClaims(id, row.session.version, std::move(text));
-    if (updated) co_return co_await s.ForgetEverywhere(id);
-    if (updated.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kEnded);
-    if (!updated.error().Is(store::Errc::kConflict)) co_return std::unexpected(updated.error());
-  }
-  co_return Fail(store::Errc::kConflict, "the session's claims are being changed by others all the time");
-}
-
-Task<void> SessionService::ProfileChanged(model::UserId id) {
-  std::function<void(std::size_t)> forget = [self = state_, id = std::move(id)](std::size_t worker) {
-    self->by_worker[worker]->cache.ForgetUser(id);
-  };
-  return state_->workers.OnAll(std::move(forget));
 }
 
 std::string SessionService::SealTokens(const model::SessionId& id, const json::object& tokens) const {
@@ -230,13 +198,6 @@ Task<void> SessionService::ReplaceTokens(model::SessionId id, std::int64_t expec
   if (!replaced && replaced.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kEnded);
   if (!replaced) co_return std::unexpected(std::move(replaced).error());
   co_return co_await state_->ForgetEverywhere(std::move(id));
-}
-
-Task<void> SessionService::State::ForgetEverywhere(model::SessionId id) {
-  std::function<void(std::size_t)> forget = [self = shared_from_this(), id = std::move(id)](std::size_t worker) {
-    self->by_worker[worker]->cache.Forget(id);
-  };
-  co_return co_await workers.OnAll(std::move(forget));
 }
 
 Task<void> SessionService::State::Apply(std::vector<store::Revocation> ended) {

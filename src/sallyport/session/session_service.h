@@ -21,6 +21,7 @@
 #include "sallyport/session/session_cache.h"
 #include "sallyport/session/session_cookie.h"
 #include "sallyport/session/session_counters.h"
+#include "sallyport/session/token_guesses.h"
 #include "sallyport/store/store.h"
 
 namespace sallyport::crypto {
@@ -55,7 +56,7 @@ enum class CookieState : std::uint8_t {
   kNone,        // no session cookie
   kValid,
   kInvalid,     // there was one, and it opens nothing: clear it
-  kAmbiguous,   // two different ones open (S3): no session
+  kAmbiguous,   // two different ones open, or too many to look at (S3): no session
 };
 
 struct Resolution {
@@ -69,8 +70,9 @@ class SessionService {
  public:
   // Throws std::invalid_argument for keys that do not fit. What it refers to must outlive it. Destroy it when the workers
   // have stopped; the worker set itself may be destroyed afterwards.
-  SessionService(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers,
-                 const crypto::DerivedKeys& keys, const Clock& clock, Random& random);
+  // `guesses`: null for no limit.
+  SessionService(const SessionOptions& options, CookieNames names, store::Store& store, async::WorkerSet& workers,
+                 const crypto::DerivedKeys& keys, const Clock& clock, Random& random, TokenGuesses* guesses = nullptr);
   ~SessionService();
 
   static constexpr std::size_t kMaxClaimsBytes = 4096;
@@ -99,8 +101,9 @@ class SessionService {
   // as use of the session (S4).
   bool TryResolve(const http::HeaderTable& head, bool slide, Resolution& out);
   // The general case: several cookies, chunks, store reads (single-flight per token), adoption. Store trouble is an error.
-  // `head` must stay valid until the task has ended.
-  Task<Resolution> Resolve(const http::HeaderTable& head, bool slide);
+  // kTooManyGuesses: `client` has shown too many unknown tokens, and one of these was never known to this process. `head` must
+  // stay valid until the task has ended.
+  Task<Resolution> Resolve(const http::HeaderTable& head, bool slide, http::IpAddress client);
   // Names of the session cookie and chunks in the request, for SetSessionCookies.
   std::vector<std::string> PresentCookieNames(const http::HeaderTable& head) const;
 
@@ -110,11 +113,14 @@ class SessionService {
   // value is empty and the caller re-sends the one it received; for "jwt" a fresh JWE from the store's row.
   Task<BegunSession> Renew(SessionRef session);
   // Merges allow-listed keys into the custom claims (null removes one). Errc::kClaimNotAllowed, also when all claims
-  // together would exceed kMaxClaimsBytes. jwt: the browser's cookie still has the old ones; Renew() makes the next.
+  // together would exceed kMaxClaimsBytes. Exchanges as in ProfileChanged. jwt: the browser's cookie still has the old ones;
+  // Renew() makes the next.
   Task<void> UpdateClaims(SessionRef session, json::object changes);
 
-  // Name, e-mail, image or groups of a user have changed in the store: their sessions are read again with the next request
-  // (jwt: with the next renewal of the cookie). Exchanges under way go on.
+  // Name, e-mail, image or groups of a user have changed in the store: their sessions are read from it with the next request
+  // (jwt too: a cookie from before the change is not believed, until this process ends). When it returns, exchanges under way
+  // whose policy the change fails are cut (S5); the others go on. An error: the store could not be read, and all that have a
+  // policy were cut.
   Task<void> ProfileChanged(model::UserId id);
 
   // Back end's / provider's tokens, sealed under the session's id.

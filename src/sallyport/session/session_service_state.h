@@ -15,6 +15,9 @@
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/crypto/sealed_box.h"
 #include "sallyport/session/adoption.h"
+#include "sallyport/session/changed_sessions.h"
+#include "sallyport/session/known_tokens.h"
+#include "sallyport/session/session_claims.h"
 #include "sallyport/session/session_counters.h"
 #include "sallyport/session/session_service.h"
 #include "sallyport/token/next_auth_jwe.h"
@@ -38,6 +41,7 @@ struct SessionWorker {
   Duration touch_interval{};
   SessionCache cache;
   SessionCounters counters;
+  ChangedSessions changed;            // jwt only
   std::vector<SessionRef> touches;    // to be written with the next tick
   std::vector<SessionRef> writing;
   // Loads under way, and who else waits for each.
@@ -45,10 +49,10 @@ struct SessionWorker {
 };
 
 struct SessionService::State : std::enable_shared_from_this<State> {
-  State(SessionOptions options, CookieNames names, store::Store& store, async::WorkerSet& workers, const crypto::DerivedKeys& keys,
-        const Clock& clock, Random& random);
+  State(const SessionOptions& options, CookieNames names, store::Store& store, async::WorkerSet& workers, const crypto::DerivedKeys& keys,
+        const Clock& clock, Random& random, TokenGuesses* guesses);
 
-  const SessionOptions options;
+  const SessionOptions& options;
   const CookieNames names;
   store::Store& store;
   async::WorkerSet& workers;
@@ -60,6 +64,9 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   const Adoption adoption;
   std::vector<std::unique_ptr<SessionWorker>> by_worker;
   std::atomic<bool> stopping = false;
+  std::atomic<std::uint64_t> readings = 0;
+  TokenGuesses* const guesses;
+  KnownTokens known;
   std::int64_t last_revocation = 0;  // worker 0 only, after Start
 
   bool stateless() const { return options.strategy == Strategy::kJwt; }
@@ -70,11 +77,17 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   void Use(SessionWorker& worker, Session& session, bool slide, Timestamp now, Resolution& out) const;
   void QueueTouch(SessionWorker& worker, Session& session, Timestamp now) const;
   // The session that a cookie value opens; empty for none.
-  Task<SessionRef> Open(std::string value);
-  Task<SessionRef> LoadOnce(model::TokenHash hash, std::string value);
+  Task<SessionRef> Open(std::string value, http::IpAddress client);
+  Task<SessionRef> LoadOnce(model::TokenHash hash, std::string value, http::IpAddress client);
   Task<SessionRef> Load(model::TokenHash hash, std::string value);
+  // The row that a cookie value leads to, and when the value ends by itself.
+  struct FoundRow {
+    std::optional<store::SessionWithUser> row;
+    Timestamp key_end = Timestamp::max();
+  };
+  Task<FoundRow> FindRow(model::TokenHash hash, std::string value);
   Task<std::optional<store::SessionWithUser>> Adopt(json::object claims, std::optional<model::TokenHash> token_hash);
-  SessionRef OpenStateless(SessionWorker& worker, const model::TokenHash& hash, const json::object& claims);
+  SessionRef OpenStateless(SessionWorker& worker, const model::TokenHash& hash, CookieSession cookie);
   Result<SessionRef> MakeSession(const store::SessionWithUser& row) const;
 
   // --- session_housekeeping.cc ---
@@ -83,11 +96,18 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   Task<void> WriteTouches();
   Task<void> AskAboutIdle(SessionRef session);
 
+  // --- session_changes.cc ---
+  // Sessions are read anew from now on, and exchanges under way are judged by what the store says (S5). When it says nothing,
+  // those that ask are cut and the error is returned.
+  Task<void> UserChanged(model::UserId id);
+  Task<void> SessionChanged(model::SessionId id);
+  // For changes that no policy looks at.
+  Task<void> ForgetEverywhere(model::SessionId id);
+
   // --- session_service.cc ---
   Task<void> Apply(std::vector<store::Revocation> ended);
   // The same for what this process has ended, which counts it.
   Task<void> ApplyOwn(std::vector<store::Revocation> ended);
-  Task<void> ForgetEverywhere(model::SessionId id);
   // Finds a session that lives now; Errc::kEnded.
   Task<store::SessionWithUser> FindAlive(model::SessionId id);
   std::string SealCookie(const SessionData& data, Timestamp now, Timestamp idle_end) const;

@@ -186,6 +186,59 @@ TEST_P(SessionServiceTest, TokensOfAnEndedSessionAreGone) {
   EXPECT_TRUE(replaced.error().Is(Errc::kEnded));
 }
 
+TEST_P(SessionServiceTest, S5_ExchangesWhoseGroupIsTakenAwayAreCutOnEveryWorkerAndNoOthers) {
+  harness.user.groups = {"staff", "writers"};
+  ASSERT_TRUE(harness.SetGroups(0, harness.user.groups));
+  const auto begun = harness.SignIn();
+  const auto here = harness.Open(0, begun.cookie_value, "staff"), there = harness.Open(1, begun.cookie_value, "staff");
+  const auto writing = harness.Open(1, begun.cookie_value, "writers"), unasked = harness.Open(1, begun.cookie_value);
+  ASSERT_TRUE(harness.SetGroups(0, {"writers"}));
+  EXPECT_EQ(here->cuts, 1);
+  EXPECT_EQ(there->cuts, 1);
+  EXPECT_EQ(writing->cuts, 0);
+  EXPECT_EQ(unasked->cuts, 0);
+  // A new object of the session took them over; they still end with it.
+  for (const std::size_t worker : {0, 1}) {
+    EXPECT_EQ(harness.Look(worker, {harness.CookieOf(begun.cookie_value)}).groups, std::vector<std::string>{"writers"});
+  }
+  EXPECT_TRUE(End(0, begun.id));
+  EXPECT_EQ(writing->cuts, 1);
+  EXPECT_EQ(unasked->cuts, 1);
+}
+
+TEST_P(SessionServiceTest, S5_AnExchangeThatBeganWithTheOldGroupsIsCutWhenItLinks) {
+  const auto begun = harness.SignIn();
+  const auto slow = harness.Open(1, begun.cookie_value);   // holds the session, as a request whose form still comes in
+  ASSERT_TRUE(harness.SetGroups(0, {}));
+  harness.OnWorker(1, [&] {
+    TestExchange late(slow->session, "staff");
+    EXPECT_EQ(late.cuts, 1);
+  });
+}
+
+TEST_P(SessionServiceTest, S60_WhenTheChangedProfileCannotBeReadExchangesThatAskAreCut) {
+  const auto begun = harness.SignIn();
+  const auto asks = harness.Open(1, begun.cookie_value, "staff"), unasked = harness.Open(1, begun.cookie_value);
+  harness.store.spy.broken = true;
+  const auto changed = harness.On(0, harness.service().ProfileChanged(harness.user.id));
+  ASSERT_FALSE(changed);
+  EXPECT_TRUE(changed.error().Is(store::Errc::kUnavailable));
+  EXPECT_EQ(asks->cuts, 1);
+  EXPECT_EQ(unasked->cuts, 0);
+}
+
+TEST_P(SessionServiceTest, S5_ExchangesWhoseClaimIsTakenAwayAreCut) {
+  const auto begun = harness.SignIn(std::nullopt, {{"theme", "dark"}}), other = harness.SignIn(std::nullopt, {{"theme", "dark"}});
+  const auto asks = harness.Open(1, begun.cookie_value, "theme"), unasked = harness.Open(1, begun.cookie_value);
+  const auto elsewhere = harness.Open(1, other.cookie_value, "theme");
+  ASSERT_TRUE(harness.UpdateClaims(0, begun.cookie_value, {{"theme", "light"}}));
+  EXPECT_EQ(asks->cuts, 0);
+  ASSERT_TRUE(harness.UpdateClaims(0, begun.cookie_value, {{"theme", nullptr}}));
+  EXPECT_EQ(asks->cuts, 1);
+  EXPECT_EQ(unasked->cuts, 0);
+  EXPECT_EQ(elsewhere->cuts, 0);
+}
+
 TEST(DatabaseSession, AChangedProfileIsSeenByTheNextRequest) {
   Harness harness;
   const auto begun = harness.SignIn();

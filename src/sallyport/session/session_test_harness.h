@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <future>
@@ -35,17 +36,23 @@ inline std::vector<Secret> Secrets(std::initializer_list<const char*> texts) {
 struct Seen {
   CookieState state = CookieState::kNone;
   std::string id, user_id, method, csrf_token, claims;
+  std::vector<std::string> groups;
   std::optional<std::string> name;
   Timestamp idle_end{}, absolute_end{};
   bool renew_cookie = false;
 };
 
-// An exchange that holds its session, on one worker.
+// An exchange that holds its session, on one worker; on a route that asks for `group` unless that is empty.
 struct TestExchange {
-  explicit TestExchange(SessionRef s) : session(std::move(s)) { live.LinkTo(session->live); }
+  TestExchange(SessionRef s, std::string g) : session(std::move(s)), group(std::move(g)) { live.LinkTo(session->live); }
+  static bool Permits(void* self, const SessionData& data) {
+    const auto& wanted = static_cast<TestExchange*>(self)->group;
+    return std::binary_search(data.groups.begin(), data.groups.end(), wanted) || data.claims.contains(wanted);
+  }
   SessionRef session;
+  std::string group;
   std::atomic<int> cuts = 0;
-  LiveExchange live{[](void* c) { ++static_cast<TestExchange*>(c)->cuts; }, this};
+  LiveExchange live{[](void* c) { ++static_cast<TestExchange*>(c)->cuts; }, this, group.empty() ? nullptr : &Permits};
 };
 
 class Harness {
@@ -76,16 +83,7 @@ class Harness {
   }
   // The same store under a new service: what a process that starts knows.
   void Restart() {
-    SessionOptions copy;
-    copy.strategy = options.strategy;
-    copy.idle_timeout = options.idle_timeout;
-    copy.max_lifetime = options.max_lifetime;
-    copy.update_age = options.update_age;
-    copy.update_claims = options.update_claims;
-    copy.compat = options.compat;
-    copy.adopt_until = options.adopt_until;
-    for (const Secret& secret : options.compat_secrets) copy.compat_secrets.push_back(secret.Clone());
-    service_ = std::make_unique<SessionService>(std::move(copy), names, store, workers, keys, clock, random);
+    service_ = std::make_unique<SessionService>(options, names, store, workers, keys, clock, random, guesses);
   }
 
   // Runs a task on a worker and waits for it.
@@ -145,13 +143,19 @@ class Harness {
   CookieState StateOf(std::size_t worker, const std::string& value) { return Look(worker, {CookieOf(value)}).state; }
 
   // An exchange of that session on that worker; nullptr when there is no session.
-  std::shared_ptr<TestExchange> Open(std::size_t worker, const std::string& value) {
-    auto opened = On(worker, OpenExchange(&service(), CookieOf(value)));
+  std::shared_ptr<TestExchange> Open(std::size_t worker, const std::string& value, std::string group = {}) {
+    auto opened = On(worker, OpenExchange(&service(), CookieOf(value), std::move(group)));
     EXPECT_TRUE(opened);
     // Destroyed where it lives.
     return {opened->release(), [this, worker](TestExchange* e) { OnWorker(worker, [e] { delete e; }); }};
   }
 
+  // What an operator does: writes the groups, then tells the service.
+  Result<void> SetGroups(std::size_t worker, std::vector<std::string> groups) {
+    user.groups = std::move(groups);
+    if (auto written = On(worker, store.users().UpdateProfile(user)); !written) return written;
+    return On(worker, service().ProfileChanged(user.id));
+  }
   Result<void> UpdateClaims(std::size_t worker, const std::string& value, json::object changes) {
     return On(worker, ChangeClaims(&service(), CookieOf(value), std::move(changes)));
   }
@@ -176,6 +180,7 @@ class Harness {
   crypto::DerivedKeys keys = *crypto::DerivedKeys::Derive(Secrets({"a secret of at least thirty-two bytes"}));
   CookieNames names = CookieNames::For(NextAuthCompat::kV5, false);
   model::User user;
+  TokenGuesses* guesses = nullptr;   // before the service is made
 
  private:
   template <class T>
@@ -188,7 +193,7 @@ class Harness {
   static Task<Seen> LookAt(SessionService* service, std::vector<std::string> cookies, bool slide) {
     auto table = std::make_unique<http::HeaderTable>();
     Fill(*table, cookies);
-    SALLYPORT_CO_TRY(Resolution found, co_await service->Resolve(*table, slide));
+    SALLYPORT_CO_TRY(Resolution found, co_await service->Resolve(*table, slide, http::IpAddress::FromV4(0xc0000201)));
     Seen seen;
     seen.state = found.state;
     seen.renew_cookie = found.renew_cookie;
@@ -198,6 +203,7 @@ class Harness {
       seen.user_id = data.user_id;
       seen.name = data.name;
       seen.method = data.method;
+      seen.groups = data.groups;
       seen.csrf_token = data.csrf_token;
       seen.claims = json::serialize(data.claims);
       seen.idle_end = found.session->idle_end;
@@ -208,13 +214,13 @@ class Harness {
   static Task<SessionRef> Find(SessionService* service, std::string cookie) {
     auto table = std::make_unique<http::HeaderTable>();
     table->Add({"cookie", cookie, http::HeaderId::kCookie});
-    SALLYPORT_CO_TRY(Resolution found, co_await service->Resolve(*table, true));
+    SALLYPORT_CO_TRY(Resolution found, co_await service->Resolve(*table, true, http::IpAddress::FromV4(0xc0000201)));
     if (!found.session) co_return Fail(Errc::kEnded);
     co_return found.session;
   }
-  static Task<std::unique_ptr<TestExchange>> OpenExchange(SessionService* service, std::string cookie) {
+  static Task<std::unique_ptr<TestExchange>> OpenExchange(SessionService* service, std::string cookie, std::string group) {
     SALLYPORT_CO_TRY(SessionRef session, co_await Find(service, std::move(cookie)));
-    co_return std::make_unique<TestExchange>(std::move(session));
+    co_return std::make_unique<TestExchange>(std::move(session), std::move(group));
   }
   static Task<void> ChangeClaims(SessionService* service, std::string cookie, json::object changes) {
     SALLYPORT_CO_TRY(SessionRef session, co_await Find(service, std::move(cookie)));

@@ -56,7 +56,8 @@ class TestSessionStore final : public store::SessionStore {
     return inner_.ListForUser(std::move(id), now);
   }
   Task<std::vector<store::SessionWithUser>> List(model::UserId id, std::size_t limit, Timestamp now) override {
-    return inner_.List(std::move(id), limit, now);
+    if (broken) co_return Fail(store::Errc::kUnavailable);
+    co_return co_await inner_.List(std::move(id), limit, now);
   }
   Task<void> Touch(std::vector<store::SessionTouch> all) override {
     if (broken) co_return Fail(store::Errc::kUnavailable);

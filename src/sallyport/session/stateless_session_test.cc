@@ -193,5 +193,37 @@ TEST(DatabaseAdoption, AForeignCookieStaysTheTokenOfItsAdoptedSession) {
   EXPECT_EQ(harness.StateOf(1, cookie), CookieState::kInvalid);
 }
 
+TEST_F(StatelessSession, S5_ACookieFromBeforeAChangeIsNotBelieved) {
+  const auto begun = harness.SignIn();
+  harness.StateOf(1, begun.cookie_value);
+  harness.clock.Advance(seconds(2));
+  ASSERT_TRUE(harness.SetGroups(0, {"guests"}));
+  for (const std::size_t worker : {0, 1}) {
+    const Seen seen = harness.Look(worker, {harness.CookieOf(begun.cookie_value)});
+    EXPECT_EQ(seen.groups, std::vector<std::string>{"guests"});
+    EXPECT_TRUE(seen.renew_cookie);
+    EXPECT_EQ(seen.idle_end, begun.cookie_expires);
+  }
+  const int reads = harness.store.spy.reads;
+  EXPECT_EQ(harness.Look(0, {harness.CookieOf(begun.cookie_value)}).groups.front(), "guests");
+  harness.clock.Advance(seconds(2));
+  const auto renewed = harness.Renew(0, begun.cookie_value);
+  ASSERT_TRUE(renewed);
+  const int after_renewal = harness.store.spy.reads;
+  EXPECT_EQ(after_renewal, reads + 1);   // the renewal's own
+  EXPECT_EQ(harness.Look(1, {harness.CookieOf(renewed->cookie_value)}).groups.front(), "guests");
+  EXPECT_EQ(harness.store.spy.reads, after_renewal);
+  // The old one still ends at its own time.
+  harness.clock.Advance(hours(1) - seconds(4));
+  EXPECT_EQ(harness.StateOf(1, begun.cookie_value), CookieState::kInvalid);
+}
+
+TEST_F(StatelessSession, S60_AnOutdatedCookieWithoutTheStoreIsAnErrorNotAGuess) {
+  const auto begun = harness.SignIn();
+  ASSERT_TRUE(harness.SetGroups(0, {"guests"}));
+  harness.store.spy.broken = true;
+  EXPECT_FALSE(harness.TryLook(1, {harness.CookieOf(begun.cookie_value)}));
+}
+
 }  // namespace
 }  // namespace sallyport::session

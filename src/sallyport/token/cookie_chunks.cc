@@ -58,7 +58,7 @@ std::vector<std::string> JoinCookie(std::span<const CookiePair> cookies, std::st
   std::size_t count = 0;
   for (const auto& [cookie, value] : cookies) {
     if (cookie == name) {
-      if (!value.empty() && out.size() < kMaxCookieCandidates) AddUnique(out, std::string(value));
+      if (!value.empty() && out.size() <= kMaxCookieCandidates) AddUnique(out, std::string(value));
     } else if (const auto index = ChunkIndex(cookie, name); index && !value.empty()) {
       chunks[*index].push_back(value);
       count = std::max(count, *index + 1);
@@ -66,7 +66,7 @@ std::vector<std::string> JoinCookie(std::span<const CookiePair> cookies, std::st
   }
   std::size_t appearances = 0;
   for (const auto& values : chunks) appearances = std::max(appearances, values.size());
-  for (std::size_t i = 0; i < std::min(appearances, kMaxCookieCandidates) && out.size() < kMaxCookieCandidates; ++i)
+  for (std::size_t i = 0; i < std::min(appearances, kMaxCookieCandidates + 1) && out.size() <= kMaxCookieCandidates; ++i)
     if (std::string joined = JoinAppearance(chunks, count, i); !joined.empty()) AddUnique(out, std::move(joined));
   return out;
 }

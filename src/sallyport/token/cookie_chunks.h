@@ -29,10 +29,11 @@ Result<std::vector<CookieChunk>> SplitCookie(std::string_view name, std::string_
 
 using CookiePair = std::pair<std::string_view, std::string_view>;
 
-// The whole values that the request's cookies may mean, without duplicates, at most kMaxCookieCandidates: each value of the
+// The whole values that the request's cookies may mean, without duplicates: each value of the
 // plain name, and the chunks in numeric order. A chunk that comes twice (another path or domain, S3) gives one candidate
 // for its first and one for its second appearance. Sets with a gap (no `.0`, or a missing middle) give none.
-// The caller opens each: exactly one distinct success counts.
+// The caller opens each: exactly one distinct success counts. More than kMaxCookieCandidates (one more is given, then it
+// stops): nobody can say which they all are, so none may count.
 inline constexpr std::size_t kMaxCookieCandidates = 4;
 std::vector<std::string> JoinCookie(std::span<const CookiePair> cookies, std::string_view name);
 
