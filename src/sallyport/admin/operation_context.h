@@ -44,6 +44,7 @@ boost::asio::awaitable<json::object> AddUser(OperationContext& context);
 boost::asio::awaitable<json::object> ListUsers(OperationContext& context);
 boost::asio::awaitable<json::object> DisableUser(OperationContext& context);
 boost::asio::awaitable<json::object> EnableUser(OperationContext& context);
+boost::asio::awaitable<json::object> ChangeUserGroups(OperationContext& context);
 boost::asio::awaitable<json::object> SetUserPassword(OperationContext& context);
 // session_operations.cc
 boost::asio::awaitable<json::object> ListSessions(OperationContext& context);

@@ -19,6 +19,7 @@ struct Entry {
 constexpr Entry kOperations[] = {
     {"user.add", AddUser},         {"user.list", ListUsers},         {"user.disable", DisableUser},
     {"user.enable", EnableUser},   {"user.password", SetUserPassword},
+    {"user.groups", ChangeUserGroups},
     {"session.list", ListSessions}, {"session.revoke", RevokeSessions},
     {"key.list", ListKeys},        {"key.rotate", RotateKey},
     {"audit.list", ListAudit},     {"status", ShowStatus},

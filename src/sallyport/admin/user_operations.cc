@@ -26,6 +26,13 @@ Task<json::object> SetDisabled(OperationContext& context, model::User user, bool
   co_return json::object{{"user", ToJson(user)}, {"sessions_ended", count}};
 }
 
+// Exchanges that the new groups do not permit are cut before the answer (S5).
+Task<json::object> ChangeGroups(OperationContext& context, model::User user) {
+  SALLYPORT_CO_TRY(auto changed, co_await context.users.ChangeGroups(user.id, context.Texts("add"), context.Texts("remove")));
+  SALLYPORT_CO_CHECK(co_await context.services.sessions.ProfileChanged(changed.id));
+  co_return json::object{{"user", ToJson(changed)}};
+}
+
 Task<json::object> SetPassword(OperationContext& context, model::User user) {
   SALLYPORT_CO_TRY(auto set, co_await context.users.SetPasswordByAdmin(user.id, context.TakeSecret("password")));
   const auto count = set.ended.size();
@@ -83,6 +90,13 @@ boost::asio::awaitable<json::object> EnableUser(OperationContext& context) {
   co_return co_await ChangeUser(context, "user.enable", [](OperationContext& c, model::User user) -> Task<json::object> {
     co_return co_await SetDisabled(c, std::move(user), false);
   });
+}
+
+boost::asio::awaitable<json::object> ChangeUserGroups(OperationContext& context) {
+  if (context.Texts("add").empty() && context.Texts("remove").empty()) {
+    co_return Refused("bad_arguments", "Name a group to add or to take away.", "sallyport user groups EMAIL --add GROUP --remove GROUP");
+  }
+  co_return co_await ChangeUser(context, "user.groups", ChangeGroups);
 }
 
 boost::asio::awaitable<json::object> SetUserPassword(OperationContext& context) {

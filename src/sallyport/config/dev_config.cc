@@ -35,6 +35,7 @@ class DevConfig {
     config_.source = "sallyport dev";
     config_.workers = std::max(1u, std::thread::hardware_concurrency());
     config_.gateway.dev = true;
+    config_.gateway.search_answers = true;
     config_.gateway.pages.name = "Development";
     config_.gateway.session_claims = {"id"};
     config_.drain_limit = std::chrono::seconds(3);

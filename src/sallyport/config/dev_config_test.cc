@@ -35,6 +35,7 @@ TEST_F(DevConfig, TheMainJobWorksWithoutAFile) {
   ASSERT_TRUE(config) << config.error().front().ToString();
   const auto& gateway = (*config)->gateway;
   EXPECT_TRUE(gateway.dev);
+  EXPECT_TRUE(gateway.search_answers);
   EXPECT_EQ(gateway.public_url.ToString(), "http://localhost:8080");
   EXPECT_EQ(gateway.aliases.at(0).ToString(), "http://127.0.0.1:8080");
   EXPECT_EQ(gateway.upstreams.at(0).kind, gateway::UpstreamKind::kPages);

@@ -170,6 +170,9 @@ void ReadGeneral(Section& top, const std::string& folder, Config& out) {
   top.ReadNumber("workers", out.workers, 0, 256);
   if (out.workers == 0) out.workers = std::max(1u, std::thread::hardware_concurrency());
   top.Read("drain_limit", out.drain_limit, Duration(0), std::chrono::hours(1));
+  if (top.Read("search_answers", out.gateway.search_answers) && out.gateway.search_answers) {
+    out.warnings.push_back("search_answers is on: every answer's body is searched, for development and tests.");
+  }
 }
 
 }  // namespace sallyport::config

@@ -167,6 +167,7 @@ void ReadThrottle(Section& throttle, Config& out) {
   throttle.ReadNumber("attempts_per_account_per_hour", options.attempts_per_account_per_hour, 1, 1'000'000);
   throttle.ReadNumber("mails_per_address_per_hour", options.mails_per_address_per_hour, 1, 1'000'000);
   throttle.ReadNumber("mails_per_account_per_hour", options.mails_per_account_per_hour, 1, 1'000'000);
+  throttle.ReadNumber("unknown_sessions_per_address_per_minute", options.unknown_sessions_per_address_per_minute, 1, 1'000'000);
   if (options.lockout > options.max_lockout) throttle.Report("lockout", "is longer than max_lockout");
 }
 

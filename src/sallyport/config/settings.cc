@@ -13,7 +13,7 @@ constexpr SettingSection kSections[] = {
     {"signin.backend.fields", "Names of the form's fields as the API knows them, e.g. email = \"username\". Unlisted names pass as they are.", true},
     {"signin.provider.NAME", "Sign-in with another service by OpenID Connect or OAuth 2.0. NAME is its id in paths and in next-auth, e.g. \"google\"; `sallyport providers` lists the known ones, which need client_id and client_secret only, here or as AUTH_<NAME>_ID and AUTH_<NAME>_SECRET in the environment."},
     {"signin.email", "Sending of mail: confirmations, password resets, and sign-in by a link and a code when sign_in is on."},
-    {"signin.throttle", "Limits of sign-in attempts and mails, by client address (IPv6 by /64) and by account."},
+    {"signin.throttle", "Limits of sign-in attempts, mails and unknown session cookies, by client address (IPv6 by /64) and by account."},
     {"upstream.NAME", "One server behind the gateway; NAME is what routes call it."},
     {"route", "Which requests go to which upstream; the longest matching path wins. Repeated: one [[route]] each."},
     {"pages", "How Sallyport's own pages look, or which pages of the application replace them."},
@@ -38,6 +38,7 @@ constexpr Setting kSettings[] = {
     {"", "admin", "address", "", "Where /healthz and /readyz are answered, e.g. \"127.0.0.1:9090\". Off unless set."},
     {"", "admin_socket", "path", "", "The unix socket for the command line; by default the store's path with \".sock\"."},
     {"", "drain_limit", "duration", "\"30s\"", "How long requests in flight may take to end after SIGTERM."},
+    {"", "search_answers", "boolean", "false", "For development and tests (`sallyport dev` sets it): bodies of answers are searched for the access token that their upstream was given, and cut. Costs time; answers come uncompressed."},
     {"", "allow_insecure_http", "boolean", "false", "A weakening: allows a public_url with http:// that is not localhost. Cookies and passwords then travel readable."},
     {"", "allow_remote_admin", "boolean", "false", "A weakening: allows `admin` on an address that is not loopback."},
 
@@ -131,6 +132,7 @@ constexpr Setting kSettings[] = {
     {"signin.throttle", "attempts_per_account_per_hour", "number", "100", "Sign-in attempts for one account, from wherever."},
     {"signin.throttle", "mails_per_address_per_hour", "number", "20", "Mails that one client address may cause."},
     {"signin.throttle", "mails_per_account_per_hour", "number", "5", "Mails to one address."},
+    {"signin.throttle", "unknown_sessions_per_address_per_minute", "number", "600", "Session cookies of one client address that no session belongs to; then 429. Sessions that this process has seen are never held up."},
 
     {"upstream.NAME", "url", "URL or list", "", "http://HOST:PORT or unix:/PATH; several are tried in turn. Required."},
     {"upstream.NAME", "kind", "\"api\" | \"pages\"", "\"api\"", "pages: a server-rendered front end; csrf defaults to \"origin\", and it gets X-Auth-Csrf."},
@@ -150,7 +152,7 @@ constexpr Setting kSettings[] = {
 
     {"route", "path", "path", "", "\"/exact\", or \"/prefix/*\" for /prefix and everything below. Required."},
     {"route", "upstream", "upstream", "", "Where matching requests go. Required."},
-    {"route", "access", "\"session\" | \"optional\" | \"public\"", "\"session\"", "session: only signed-in people. optional: everybody, and the upstream learns who. public: everybody, no session is looked up."},
+    {"route", "access", "\"session\" | \"optional\" | \"public\"", "\"session\"", "session: only signed-in people. optional: everybody, and the upstream learns who. public: everybody, no session is looked up (but where compat.forward_session_cookie passes it on)."},
     {"route", "identity", "\"jwt\" | \"backend\" | \"headers\" | \"none\"", "\"none\"", "How the upstream learns who: a signed access token, the API's own token, X-Auth-* headers, or not."},
     {"route", "csrf", "\"token\" | \"origin\" | \"off\"", "", "Overrides the upstream's."},
     {"route", "strip_prefix", "boolean", "false", "The upstream sees /x for /prefix/x."},

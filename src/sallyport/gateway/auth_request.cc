@@ -3,8 +3,6 @@
 
 #include "sallyport/crypto/constant_time.h"
 #include "sallyport/gateway/middleware/csrf.h"
-#include "sallyport/gateway/next_auth_csrf_keys.h"
-#include "sallyport/gateway/own_origins.h"
 #include "sallyport/http/cookie.h"
 #include "sallyport/http/errc.h"
 #include "sallyport/http/form.h"
@@ -81,7 +79,8 @@ Task<const BodyFields*> AuthRequest::Body() {
 Task<session::Resolution> AuthRequest::Session(bool slide) {
   session::Resolution resolution;
   if (services.sessions.TryResolve(head().fields, slide, resolution)) co_return resolution;
-  co_return co_await services.sessions.Resolve(head().fields, slide);
+  const http::IpAddress client_address = http::IpAddress::Parse(client_ip).value_or(http::IpAddress());
+  co_return co_await services.sessions.Resolve(head().fields, slide, client_address);
 }
 
 bool AuthRequest::v5_style() const { return head().fields.Has(http::HeaderId::kXAuthReturnRedirect); }
@@ -92,8 +91,7 @@ bool AuthRequest::prefers_html() const {
 }
 
 AuthRequest::CsrfVerdict AuthRequest::CheckCsrf(const session::SessionRef& session) const {
-  const auto origins = OwnOrigins(services.config.gateway);
-  const http::Provenance from = http::JudgeProvenance(head().fields, origins);
+  const http::Provenance from = http::JudgeProvenance(head().fields, services.own_origins);
   if (from == http::Provenance::kCross) return CsrfVerdict::kBadOrigin;
   const std::string_view sent = body_ ? body_->Get("csrfToken") : std::string_view();
   const std::string_view hidden = body_ ? body_->Get("_csrf") : std::string_view();
@@ -106,11 +104,11 @@ AuthRequest::CsrfVerdict AuthRequest::CheckCsrf(const session::SessionRef& sessi
   }
   const auto cookie = Cookie(services.sessions.cookie_names().csrf);
   if (!cookie || sent.empty()) return CsrfVerdict::kBadToken;
-  return MakeNextAuthCsrf(services).Matches(*cookie, sent) ? CsrfVerdict::kPassed : CsrfVerdict::kBadToken;
+  return services.next_auth_csrf.Matches(*cookie, sent) ? CsrfVerdict::kPassed : CsrfVerdict::kBadToken;
 }
 
 AuthRequest::CsrfVerdict AuthRequest::CheckSessionCsrf(const session::SessionRef& session) const {
-  if (!http::PassesOriginCheck(head().fields, OwnOrigins(services.config.gateway))) return CsrfVerdict::kBadOrigin;
+  if (!http::PassesOriginCheck(head().fields, services.own_origins)) return CsrfVerdict::kBadOrigin;
   if (!session) return CsrfVerdict::kBadToken;
   const std::string_view header = CsrfHeader(head().fields);
   const std::string_view sent = !header.empty() ? header : body_ ? body_->Get("_csrf") : std::string_view();
@@ -118,7 +116,7 @@ AuthRequest::CsrfVerdict AuthRequest::CheckSessionCsrf(const session::SessionRef
 }
 
 std::string AuthRequest::CsrfToken(std::optional<std::string>& set_cookie) const {
-  const auto csrf = MakeNextAuthCsrf(services);
+  const token::NextAuthCsrf& csrf = services.next_auth_csrf;
   const session::CookieNames& names = services.sessions.cookie_names();
   if (const auto cookie = Cookie(names.csrf)) {
     if (auto token = csrf.Verify(*cookie)) return *token;

@@ -103,6 +103,8 @@ ErrorShape ShapeOf(const Error& error) {
       case session::Errc::kEnded: return {.status = 401, .code = "login_required", .title = "Sign in first"};
       case session::Errc::kClaimNotAllowed: return {.status = 400, .code = "claim_not_allowed", .title = "This claim cannot be set"};
       case session::Errc::kTooLarge: return {.status = 400, .code = "session_too_large", .title = "The session would not fit into cookies"};
+      case session::Errc::kTooManyGuesses:
+        return {.status = 429, .code = "throttled", .title = "Too many unknown sessions from your network", .retry_after_s = 10};
     }
   }
   return {};

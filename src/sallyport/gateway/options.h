@@ -17,7 +17,7 @@
 
 namespace sallyport::gateway {
 
-enum class Access : std::uint8_t { kSession, kOptional, kPublic };   // kPublic: the session is not even looked up
+enum class Access : std::uint8_t { kSession, kOptional, kPublic };   // kPublic: the session is looked up only where its cookie is forwarded
 enum class Identity : std::uint8_t { kNone, kJwt, kHeaders, kBackend };
 enum class Csrf : std::uint8_t { kToken, kOrigin, kOff };
 enum class UpstreamKind : std::uint8_t { kApi, kPages };
@@ -80,7 +80,8 @@ struct GatewayOptions {
   PagesOptions pages;
   LogOptions logs;
   AdminOptions admin;
-  bool dev = false;                         // mailbox page, search of answer bodies for the bearer
+  bool dev = false;                         // mailbox page
+  bool search_answers = false;              // answers' bodies are searched for the injected bearer
 };
 
 }  // namespace sallyport::gateway

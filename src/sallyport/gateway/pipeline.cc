@@ -12,8 +12,8 @@
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
-#include "sallyport/gateway/own_origins.h"
 #include "sallyport/gateway/proxy/answer_editor.h"
+#include "sallyport/gateway/proxy/leak_search.h"
 #include "sallyport/http/cookie.h"
 #include "sallyport/http/fetch_metadata.h"
 #include "sallyport/http/host.h"
@@ -40,13 +40,23 @@ bool AddressesUs(const GatewayOptions& options, std::string_view authority) {
   return false;
 }
 
+// On public routes only where the cookie itself goes on to the application: a session that was ended must not go with it.
+bool AsksForSession(const GatewayOptions& options, const RequestContext& context) {
+  return context.route->access != Access::kPublic ||
+         (options.forward_session_cookie && context.upstream->kind == UpstreamKind::kPages);
+}
+
 // "Bearer x": tokens for clients come with /api/auth/token; none is accepted yet, and ours are refused at the front door (S23).
 bool HasBearer(const http::RequestHead& head) {
   const std::string_view value = head.fields.Get(http::HeaderId::kAuthorization);
   return value.size() > 7 && http::EqualsIgnoreCase(value.substr(0, 7), "Bearer ");
 }
 
-void CutExchange(void* exchange) { static_cast<net::Exchange*>(exchange)->Abort(net::AbortReason::kSessionEnded); }
+void CutExchange(void* context) { static_cast<RequestContext*>(context)->exchange->Abort(net::AbortReason::kSessionEnded); }
+
+bool MayGoOn(void* context, const session::SessionData& data) {
+  return JudgeAccess(*static_cast<RequestContext*>(context)->route, &data) == AccessVerdict::kAllowed;
+}
 
 }  // namespace
 
@@ -54,7 +64,6 @@ PipelineShared::PipelineShared(Services& s, RequestMetrics& m)
     : services(s),
       routes(s.config.gateway.routes),
       trusted_proxies(s.config.gateway.trusted_proxies),
-      own_origins(OwnOrigins(s.config.gateway)),
       forward_head(s.config.gateway, s.sessions.cookie_names()),
       session_answer(s),
       metrics(m),
@@ -103,14 +112,18 @@ boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
   if (next == Next::kRoute) {
     const http::RequestHead& head = context.exchange->head();
     // Session before policy, policy before CSRF: a stranger learns that sign-in is needed, not which check failed.
-    if (context.route->access != Access::kPublic &&
-        !services_.sessions.TryResolve(head.fields, /*slide=*/true, context.resolution)) {
-      if (auto resolved = co_await ResolveSession(context); !resolved) Refuse(context, resolved.error());
+    if (AsksForSession(services_.config.gateway, context)) {
+      if (!services_.sessions.TryResolve(head.fields, /*slide=*/true, context.resolution)) {
+        if (auto resolved = co_await ResolveSession(context); !resolved) Refuse(context, resolved.error());
+      }
+      if (context.resolution.renew_cookie && context.navigation) {
+        if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded)) context.resolution = {};
+      }
     }
     if (!context.refusal && PassesPolicy(context) && context.resolution.session && !http::IsSafe(head.method)) {
       const Csrf policy = context.route->csrf.value_or(context.upstream->csrf);
       const std::string& token = context.resolution.session->data.csrf_token;
-      CsrfVerdict verdict = JudgeCsrf(policy, head, shared_.own_origins, token);
+      CsrfVerdict verdict = JudgeCsrf(policy, head, services_.own_origins, token);
       if (verdict == CsrfVerdict::kAskForm) {
         auto judged = co_await JudgeCsrfForm(*context.exchange, token);
         if (judged) verdict = *judged;
@@ -164,13 +177,9 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
 }
 
 Task<void> Pipeline::ResolveSession(RequestContext& context) {
-  auto resolution = co_await services_.sessions.Resolve(context.exchange->head().fields, /*slide=*/true);
+  auto resolution = co_await services_.sessions.Resolve(context.exchange->head().fields, /*slide=*/true, context.client);
   if (!resolution) co_return std::unexpected(std::move(resolution).error());
   context.resolution = std::move(*resolution);
-  if (context.resolution.renew_cookie && context.navigation) {
-    if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded))
-      context.resolution = {};
-  }
   co_return Result<void>{};
 }
 
@@ -232,6 +241,12 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
       co_return;
     }
   }
+  // It may have ended while a form or a token was waited for. What ends from here on is cut by `live` below.
+  if (session && session->ended) {
+    RefuseLogin(context, "");
+    co_await Send(context, std::move(*context.refusal));
+    co_return;
+  }
   // The block belongs to the session and may be made anew by another request: nothing is awaited before Build copies it.
   additions.identity = session ? std::string_view(identity_.BlockFor(*session, context.route_index, now).block)
                                : identity_.AnonymousBlock(context.route_index);
@@ -266,8 +281,8 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
       co_return;
     }
     // S13: browsers always send Origin here; without one a cookie session must not open a tunnel.
-    if (session ? !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)
-                : exchange.head().fields.Has(http::HeaderId::kOrigin) && !http::HasOwnOrigin(exchange.head().fields, shared_.own_origins)) {
+    if (session ? !http::HasOwnOrigin(exchange.head().fields, services_.own_origins)
+                : exchange.head().fields.Has(http::HeaderId::kOrigin) && !http::HasOwnOrigin(exchange.head().fields, services_.own_origins)) {
       Answer refusal = CsrfRefusal(CsrfVerdict::kBadOrigin, {});
       co_await Send(context, std::move(refusal));
       co_return;
@@ -284,8 +299,13 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
     }(services_.sessions, id), "sign-out by a page upstream");
   });
   plan.editor = &editor;
+  std::unique_ptr<LeakSearch> leak_search;
+  if (services_.config.gateway.search_answers && !context.injected_bearer.empty()) {
+    leak_search = std::make_unique<LeakSearch>(context);
+    plan.watch = leak_search.get();
+  }
 
-  session::LiveExchange live(&CutExchange, &exchange);
+  session::LiveExchange live(&CutExchange, &context, HasConditions(*context.route) ? &MayGoOn : nullptr);
   if (session) live.LinkTo(session->live);
   auto outcome = co_await net::Relay(exchange, plan);
   live.Unlink();

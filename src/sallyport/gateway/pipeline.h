@@ -30,7 +30,6 @@ struct PipelineShared {
   Services& services;
   RouteTable routes;
   http::TrustedProxies trusted_proxies;
-  std::vector<std::string> own_origins;     // public_url's and the aliases'
   ForwardHead forward_head;
   SessionAnswer session_answer;
   RequestMetrics& metrics;

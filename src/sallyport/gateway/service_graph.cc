@@ -10,6 +10,9 @@
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/crypto/system_random.h"
 #include "sallyport/gateway/access_keys.h"
+#include "sallyport/gateway/guess_limit.h"
+#include "sallyport/gateway/next_auth_csrf_keys.h"
+#include "sallyport/gateway/own_origins.h"
 #include "sallyport/identity/password_hasher.h"
 #include "sallyport/identity/throttle.h"
 #include "sallyport/net/http_client.h"
@@ -28,39 +31,6 @@
 
 namespace sallyport::gateway {
 namespace {
-
-std::vector<Secret> Clones(const std::vector<Secret>& secrets) {
-  std::vector<Secret> out;
-  for (const Secret& secret : secrets) out.push_back(secret.Clone());
-  return out;
-}
-
-session::SessionOptions CloneOf(const session::SessionOptions& o) {
-  session::SessionOptions out;
-  out.strategy = o.strategy;
-  out.idle_timeout = o.idle_timeout;
-  out.max_lifetime = o.max_lifetime;
-  out.update_age = o.update_age;
-  out.update_claims = o.update_claims;
-  out.cache_entries = o.cache_entries;
-  out.compat = o.compat;
-  out.compat_secrets = Clones(o.compat_secrets);
-  out.adopt_until = o.adopt_until;
-  return out;
-}
-
-signin::EmailOptions CloneOf(const signin::EmailOptions& o) {
-  signin::EmailOptions out;
-  out.enabled = o.enabled;
-  out.smtp_url = o.smtp_url;
-  out.smtp_user = o.smtp_user;
-  out.smtp_password = o.smtp_password.Clone();
-  out.from = o.from;
-  out.keep_in_mailbox = o.keep_in_mailbox;
-  out.texts = o.texts;
-  out.language = o.language;
-  return out;
-}
 
 identity::ThrottleLimits LimitsOf(const signin::ThrottleOptions& o) {
   identity::ThrottleLimits limits;
@@ -108,6 +78,7 @@ struct ServiceGraph::State {
   std::unique_ptr<store::StoreLock> lock;
   EventCounts events;
   std::unique_ptr<store::Store> store;
+  GuessLimit guesses;
   session::SessionService sessions;
   AccessKeys access_keys;
   identity::PasswordHasher hasher;
@@ -122,6 +93,8 @@ struct ServiceGraph::State {
   std::optional<signin::BackendMethod> backend;
   std::optional<signin::BackendTokens> backend_tokens;
   std::unique_ptr<signin::OAuthMethod> oauth;
+  const std::vector<std::string> own_origins;
+  const token::NextAuthCsrf next_auth_csrf;
   Services services;
   std::shared_ptr<bool> stopped = std::make_shared<bool>(false);   // worker 0's
   bool stop_called = false;
@@ -133,17 +106,21 @@ struct ServiceGraph::State {
         workers(worker_count),
         lock(std::move(held)),
         store(CountEvents(std::move(opened), events)),
-        sessions(CloneOf(config->session), session::CookieNames::For(config->session.compat, config->gateway.public_url.secure()),
-                 *store, workers, keys, clock, random),
+        guesses(config->signin.throttle.unknown_sessions_per_address_per_minute, clock, random),
+        sessions(config->session, session::CookieNames::For(config->session.compat, config->gateway.public_url.secure()),
+                 *store, workers, keys, clock, random, &guesses),
         access_keys(store->keys(), keys, clock, random),
         hasher({}, random),
         throttle(LimitsOf(config->signin.throttle), clock, random),
         http(net::MakeHttpClientForWorkers(workers, config->outbound)),
         smtp(MakeSmtp(config->signin.email, config->outbound, workers.executor(0))),
-        mail(CloneOf(config->signin.email), {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
+        mail(config->signin.email, {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
              *store, keys, clock, random, smtp.get(), workers.executor(0)),
         session_access(signin::MakeSessionAccess(sessions)),
-        services{*config, clock, random, workers, keys, *store, sessions, access_keys, hasher, throttle, mail} {
+        own_origins(OwnOrigins(config->gateway)),
+        next_auth_csrf(MakeNextAuthCsrf(config->session, keys)),
+        services{*config, clock, random, workers, keys, *store, sessions, access_keys, hasher, throttle, mail, own_origins,
+                 next_auth_csrf} {
     if (config->signin.password.enabled) {
       password.emplace(*store, hasher, throttle, clock);
       accounts.emplace(signin::AccountFlows::Dependencies{config->signin.password, config->gateway.pages.name, *store, hasher, throttle,

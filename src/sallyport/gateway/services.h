@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "sallyport/config/config.h"
 
@@ -15,6 +17,7 @@ namespace session { class SessionService; }
 namespace crypto { class DerivedKeys; }
 namespace async { class WorkerSet; }
 namespace identity { class PasswordHasher; class Throttle; }
+namespace token { class NextAuthCsrf; }
 namespace signin { class MailSender; class PasswordMethod; class BackendMethod; class BackendTokens; class AccountFlows; class EmailMethod; class OAuthMethod; }
 }  // namespace sallyport
 
@@ -34,6 +37,8 @@ struct Services {
   identity::PasswordHasher& hasher;
   identity::Throttle& throttle;
   signin::MailSender& mail;
+  const std::vector<std::string>& own_origins;         // public_url's and the aliases', as browsers write them
+  const token::NextAuthCsrf& next_auth_csrf;
   signin::PasswordMethod* password = nullptr;         // null: not enabled
   signin::AccountFlows* accounts = nullptr;           // null: password is not enabled
   signin::EmailMethod* email = nullptr;               // null: not enabled

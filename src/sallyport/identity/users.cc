@@ -49,6 +49,19 @@ Task<model::User> Users::CreateByAdmin(NewUser form) {
   co_return user;
 }
 
+Task<model::User> Users::ChangeGroups(model::UserId id, std::vector<std::string> add, std::vector<std::string> remove) {
+  SALLYPORT_CO_TRY(auto user, co_await store_.users().FindById(std::move(id)));
+  if (!user) co_return Fail(Errc::kNoSuchUser);
+  std::vector<std::string> groups = user->groups;
+  groups.insert(groups.end(), add.begin(), add.end());
+  std::erase_if(groups, [&](const std::string& group) { return std::ranges::find(remove, group) != remove.end(); });
+  SALLYPORT_CO_TRY(user->groups, CanonicalGroups(std::move(groups)));
+  auto updated = co_await store_.users().UpdateProfile(*user);
+  if (!updated && updated.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kNoSuchUser);
+  if (!updated) co_return std::unexpected(std::move(updated).error());
+  co_return *std::move(user);
+}
+
 Task<std::vector<store::Revocation>> Users::SetDisabled(model::UserId id, bool disabled) {
   auto ended = co_await store_.sessions().SetUserDisabled(std::move(id), disabled);
   if (!ended && ended.error().Is(store::Errc::kNotFound)) co_return Fail(Errc::kNoSuchUser);

@@ -28,6 +28,9 @@ class Users {
 
   // kInvalidEmail, kInvalidName, kInvalidGroup, kPassword…, kEmailTaken, kOverloaded.
   Task<model::User> CreateByAdmin(NewUser user);
+  // Adds and takes away groups; a group in both is taken away. Tell the sessions of it (ProfileChanged). kNoSuchUser,
+  // kInvalidGroup.
+  Task<model::User> ChangeGroups(model::UserId id, std::vector<std::string> add, std::vector<std::string> remove);
   // Disabling ends all sessions: announce them (S5). kNoSuchUser.
   Task<std::vector<store::Revocation>> SetDisabled(model::UserId id, bool disabled);
   // Ends all sessions. kNoSuchUser, kPassword…, kOverloaded.

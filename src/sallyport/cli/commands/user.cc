@@ -12,7 +12,7 @@ namespace {
 
 struct UserOptions {
   std::string user, email, name, contains;
-  std::vector<std::string> groups;
+  std::vector<std::string> groups, remove;
   bool password_stdin = false, no_password = false;
   int limit = 100;
 };
@@ -24,13 +24,19 @@ std::string Flags(const json::object& user) {
   return is("disabled") ? "disabled" : is("email_verified") ? "" : "unconfirmed";
 }
 
+std::string GroupsOf(const json::object& user) {
+  std::string groups;
+  for (const auto& group : user.at("groups").as_array()) groups += (groups.empty() ? "" : ",") + std::string(group.as_string());
+  return Printable(groups);
+}
+
+json::array ToArray(const std::vector<std::string>& values) { return json::array(values.begin(), values.end()); }
+
 void PrintUsers(Output& output, const json::object& result) {
   Table table{{"ID", "EMAIL", "NAME", "GROUPS", "STATE"}, {}};
   for (const auto& item : result.at("users").as_array()) {
     const auto& user = item.as_object();
-    std::string groups;
-    for (const auto& group : user.at("groups").as_array()) groups += (groups.empty() ? "" : ",") + std::string(group.as_string());
-    table.rows.push_back({Cell(user, "id"), Cell(user, "email"), Cell(user, "name"), Printable(groups), Flags(user)});
+    table.rows.push_back({Cell(user, "id"), Cell(user, "email"), Cell(user, "name"), GroupsOf(user), Flags(user)});
   }
   if (table.rows.empty()) return output.Line("No users.");
   output.Rows(table);
@@ -39,8 +45,7 @@ void PrintUsers(Output& output, const json::object& result) {
 
 int Add(Context& context, const UserOptions& options) {
   json::object arguments{{"email", options.email}, {"name", options.name}};
-  json::array groups(options.groups.begin(), options.groups.end());
-  arguments["groups"] = std::move(groups);
+  arguments["groups"] = ToArray(options.groups);
   if (!options.no_password) {
     std::string why;
     const auto password = ReadPassword(context.streams, options.password_stdin, why);
@@ -63,6 +68,19 @@ int SetPassword(Context& context, const UserOptions& options) {
                       });
 }
 
+int ChangeGroups(Context& context, const UserOptions& options) {
+  if (options.groups.empty() && options.remove.empty()) {
+    return context.output().Error(kUsage, "usage", "Name a group to add or to take away.", "sallyport user groups EMAIL --add GROUP --remove GROUP");
+  }
+  json::object arguments{{"user", options.user}, {"add", ToArray(options.groups)}, {"remove", ToArray(options.remove)}};
+  return RunOperation(context, "user.groups", std::move(arguments), [](Output& output, const json::object& result) {
+    const auto& user = result.at("user").as_object();
+    const auto groups = GroupsOf(user);
+    output.Line(groups.empty() ? fmt::format("{} is in no group now.", Cell(user, "email"))
+                               : fmt::format("{} is in these groups now: {}.", Cell(user, "email"), groups));
+  });
+}
+
 int Switch(Context& context, const UserOptions& options, const std::string& operation) {
   return RunOperation(context, operation, {{"user", options.user}}, [&](Output& output, const json::object& result) {
     const auto name = Cell(result.at("user").as_object(), "email");
@@ -78,6 +96,7 @@ void AddUser(CLI::App& root, Context& context) {
   auto* group = AddGroup(root, "user", "People and their passwords",
                          "  sallyport user add --email ada@example.com --name Ada --group staff\n"
                          "  sallyport user list --contains ada\n"
+                         "  sallyport user groups ada@example.com --remove staff\n"
                          "  sallyport user disable ada@example.com      # also ends all sessions");
   auto* add = AddCommand(*group, context, "add", "Add a person",
                          "  sallyport user add --email ada@example.com --name Ada\n"
@@ -99,11 +118,15 @@ void AddUser(CLI::App& root, Context& context) {
                              [o](Context& c) { return Switch(c, *o, "user.disable"); });
   auto* enable = AddCommand(*group, context, "enable", "Let a person in again", "  sallyport user enable ada@example.com",
                             [o](Context& c) { return Switch(c, *o, "user.enable"); });
+  auto* groups = AddCommand(*group, context, "groups", "Add a person to groups, or take them out; at once, open streams included",
+                            "  sallyport user groups ada@example.com --add editors --remove staff", [o](Context& c) { return ChangeGroups(c, *o); });
+  groups->add_option("--add", o->groups, "A group to add; may be repeated");
+  groups->add_option("--remove", o->remove, "A group to take away; may be repeated");
   auto* password = AddCommand(*group, context, "password", "Set a person's password and end all their sessions",
                               "  sallyport user password ada@example.com", [o](Context& c) { return SetPassword(c, *o); });
   password->add_flag("--password-stdin", o->password_stdin, "Read the password from the first line of standard input");
-  for (auto* command : {disable, enable, password}) command->add_option("user", o->user, "E-mail address or id")->required();
-  for (auto* command : {add, list, disable, enable, password}) AddConfigOptions(*command, context);
+  for (auto* command : {disable, enable, groups, password}) command->add_option("user", o->user, "E-mail address or id")->required();
+  for (auto* command : {add, list, disable, enable, groups, password}) AddConfigOptions(*command, context);
 }
 
 }  // namespace sallyport::cli

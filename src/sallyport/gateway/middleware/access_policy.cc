@@ -31,8 +31,10 @@ bool HasClaims(const Route& route, const session::SessionData& session) {
 
 }  // namespace
 
+bool HasConditions(const Route& route) { return !route.groups.empty() || !route.required_claims.empty(); }
+
 AccessVerdict JudgeAccess(const Route& route, const session::SessionData* session) {
-  const bool conditions = !route.groups.empty() || !route.required_claims.empty();
+  const bool conditions = HasConditions(route);
   if (!session) {
     return route.access == Access::kSession || conditions ? AccessVerdict::kLoginRequired : AccessVerdict::kAllowed;
   }

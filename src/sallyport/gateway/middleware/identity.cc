@@ -76,16 +76,14 @@ void IdentityMaker::Make(session::IdentityBlock& block, const session::Session& 
   const Route& route = options.routes[static_cast<std::size_t>(route_index)];
   const UpstreamPolicy& upstream = options.upstreams[route.upstream];
   block.block.clear();
-  block.bearer.clear();
   block.valid_until = session.data.absolute_end;
   block.keys_generation = services_.access_keys.generation();
 
   const UpstreamPolicy* audience = nullptr;
   if (route.identity == Identity::kJwt) audience = &upstream;
-  else if (upstream.kind == UpstreamKind::kPages && !upstream.bearer_for.empty()) audience = FindUpstream(options, upstream.bearer_for);
+  else if (route.identity != Identity::kBackend && upstream.kind == UpstreamKind::kPages && !upstream.bearer_for.empty()) audience = FindUpstream(options, upstream.bearer_for);
   if (audience) {
-    block.bearer = MintFor(session.data, *audience, now);
-    block.block.append("Authorization: Bearer ").append(block.bearer).append("\r\n");
+    block.block.append("Authorization: Bearer ").append(MintFor(session.data, *audience, now)).append("\r\n");
     block.valid_until = std::min(block.valid_until, now + kAccessTokenLifetime * 8 / 10);
   }
   if (route.identity == Identity::kHeaders) AppendIdentityHeaders(block.block, &session.data);

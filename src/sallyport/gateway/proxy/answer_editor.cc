@@ -34,7 +34,10 @@ AnswerEditor::AnswerEditor(RequestContext& context, const GatewayOptions& option
 
 bool AnswerEditor::DropSetCookie(const http::HeaderField& field) {
   const auto cookie = http::ParseSetCookie(field.value, now_);
-  if (!cookie) return false;   // without a name it is none of ours, and browsers ignore it
+  if (!cookie) {
+    log::Warn("dropped a Set-Cookie without a name that an upstream sent", {{"upstream", context_.upstream->net.name}});
+    return true;
+  }
   if (!cookies_.IsOurs(cookie->name)) return false;
   const bool signs_out = cookie->deletes && cookies_.IsSession(cookie->name) &&
                          context_.upstream->kind == UpstreamKind::kPages && context_.resolution.session &&
@@ -57,16 +60,26 @@ void AnswerEditor::AddSessionLines(const http::ResponseHead& head) {
   if (!HasDirective(head.fields, "private") && !HasDirective(head.fields, "no-store")) block.append("Cache-Control: private\r\n");
 }
 
+bool AnswerEditor::HoldsBearer(const http::HeaderField& field) const {
+  const std::string_view bearer = context_.injected_bearer;
+  if (bearer.empty() || field.value.size() < bearer.size() || field.value.find(bearer) == std::string_view::npos) return false;
+  log::Warn("dropped an answer header that held the session's access token",
+            {{"upstream", context_.upstream->net.name}, {"header", field.name}});
+  return true;
+}
+
+void AnswerEditor::EditInterim(const http::ResponseHead& head, http::HeadEdits& edits) {
+  const auto fields = head.fields.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].id == http::HeaderId::kSetCookie || HoldsBearer(fields[i])) edits.drop.set(i);
+  }
+}
+
 void AnswerEditor::Edit(const http::ResponseHead& head, http::HeadEdits& edits) {
   const auto fields = head.fields.fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].id == http::HeaderId::kSetCookie && DropSetCookie(fields[i])) edits.drop.set(i);
-    const std::string_view bearer = context_.injected_bearer;
-    if (!bearer.empty() && fields[i].value.size() >= bearer.size() && fields[i].value.find(bearer) != std::string_view::npos) {
-      log::Warn("dropped an answer header that held the session's access token",
-                {{"upstream", context_.upstream->net.name}, {"header", fields[i].name}});
-      edits.drop.set(i);
-    }
+    if (HoldsBearer(fields[i])) edits.drop.set(i);
   }
   context_.status = head.status;
   context_.answer_block.clear();

@@ -52,7 +52,9 @@ void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cook
   auto outcome = filter.Run(fields, [&](const http::Cookie& cookie) {
     if (cookie.name == cookies_.xsrf) return pages && !replaces_xsrf;   // a page's scripts read it anyway
     if (!cookies_.IsOurs(cookie.name)) return true;
-    return keeps_ours && (cookies_.IsSession(cookie.name) || cookie.name == cookies_.csrf || cookie.name == cookies_.callback_url);
+    // The application believes what it can open: only the gateway knows of ends.
+    if (cookies_.IsSession(cookie.name)) return keeps_ours && static_cast<bool>(context.resolution.session);
+    return keeps_ours && (cookie.name == cookies_.csrf || cookie.name == cookies_.callback_url);
   });
   if (replaces_xsrf) {
     if (outcome == http::CookieFilterResult::kUnchanged) context.cookie.assign(fields.Get(http::HeaderId::kCookie));
@@ -73,12 +75,14 @@ void ForwardHead::Build(RequestContext& context, const Additions& additions) con
   const http::HeaderTable& fields = context.exchange->head().fields;
   http::FieldMask& drop = context.request_edits.drop;
   http::MarkIdentityHeaders(fields, drop);
+  const bool wants_plain = options_.search_answers && !additions.identity.empty();
   const bool pass_authorization = context.route->pass_authorization && additions.bearer_line.empty() &&
                                   additions.identity.find("Authorization:") == std::string_view::npos;
   bool forwarded = false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const http::HeaderId id = fields.fields()[i].id;
     if (id == http::HeaderId::kOther) continue;
+    if (wants_plain && id == http::HeaderId::kAcceptEncoding) drop.set(i);
     if (IsOursToSay(id) || (id == http::HeaderId::kAuthorization && !pass_authorization)) drop.set(i);
     forwarded |= id == http::HeaderId::kForwarded;
   }
