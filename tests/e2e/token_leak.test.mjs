@@ -36,7 +36,7 @@ test('the search finds a token that is there, in each spelling', () => {
 for (const strategy of ['database', 'jwt']) {
   describe(`S7 with ${strategy} sessions`, () => {
     let job;
-    before(async () => { job = await startMainJob(serve({ users: [ada], session: { strategy }, compat: { next_auth: 'v4' } })); });
+    before(async () => { job = await startMainJob(serve({ users: [ada], session: { strategy }, compat: { next_auth: 'v4' }, top: { search_answers: true } })); });
     after(() => job?.stop());
 
     test('S7 no byte that the browser receives or keeps holds a token', async () => {

@@ -94,9 +94,13 @@ TEST_F(BackendMethodTest, S55_FailuresAreThrottledWithoutAskingTheBackEnd) {
 TEST_F(BackendMethodTest, SecondSignInIsTheSameUserWithTheNewProfile) {
   const auto first = SignIn()->signed_in->user;
   http_.Respond(200, R"({"user":{"id":"7","name":"Anna B","email":"b@example.org"},"accessToken":"AT"})");
-  const auto second = SignIn()->signed_in->user;
+  const auto again = SignIn();
+  const auto& second = again->signed_in->user;
   EXPECT_EQ(second.id, first.id);
   EXPECT_EQ(second.name, "Anna B");
+  EXPECT_FALSE(again->signed_in->is_new_user);
+  EXPECT_TRUE(again->signed_in->profile_changed) << "other sessions must hear of it";
+  EXPECT_FALSE(SignIn()->signed_in->profile_changed);
   EXPECT_EQ(Run(store_->users().FindById(first.id)).value()->email, "b@example.org");
 }
 

@@ -75,7 +75,7 @@ void ForwardHead::Build(RequestContext& context, const Additions& additions) con
   const http::HeaderTable& fields = context.exchange->head().fields;
   http::FieldMask& drop = context.request_edits.drop;
   http::MarkIdentityHeaders(fields, drop);
-  const bool wants_plain = options_.search_answers && !additions.identity.empty();
+  const bool wants_plain = options_.search_answers && !(additions.identity.empty() && additions.bearer_line.empty());
   const bool pass_authorization = context.route->pass_authorization && additions.bearer_line.empty() &&
                                   additions.identity.find("Authorization:") == std::string_view::npos;
   bool forwarded = false;
