@@ -21,10 +21,9 @@ class AccountFlowsTest : public test::SigninWorld {
 
   AccountFlows& flows() {
     if (!flows_) {
-      EmailOptions email;
-      email.enabled = mail_enabled_;
-      email.keep_in_mailbox = true;
-      mail_.emplace(std::move(email), MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
+      email_.enabled = mail_enabled_;
+      email_.keep_in_mailbox = true;
+      mail_.emplace(email_, MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
                     context_.get_executor());
       flows_.emplace(AccountFlows::Dependencies{options_, "Acme", *store_, hasher_, *throttle_, *mail_, sessions_, keys_, clock_, random_});
     }
@@ -57,6 +56,7 @@ class AccountFlowsTest : public test::SigninWorld {
   bool mail_enabled_ = true;
   crypto::DerivedKeys keys_ = Keys();
   test::RecordingSessions sessions_;
+  EmailOptions email_;
   std::optional<MailSender> mail_;
   std::optional<AccountFlows> flows_;
 };

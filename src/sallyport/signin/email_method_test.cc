@@ -20,10 +20,9 @@ class EmailMethodTest : public test::SigninWorld {
  protected:
   EmailMethod& method() {
     if (!method_) {
-      EmailOptions email;
-      email.enabled = true;
-      email.keep_in_mailbox = true;
-      mail_.emplace(std::move(email), MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
+      email_.enabled = true;
+      email_.keep_in_mailbox = true;
+      mail_.emplace(email_, MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
                     context_.get_executor());
       method_.emplace(EmailMethod::Dependencies{options_, *store_, *throttle_, *mail_, sessions_, keys_, clock_, random_});
     }
@@ -45,6 +44,7 @@ class EmailMethodTest : public test::SigninWorld {
   }
 
   EmailSignInOptions options_;
+  EmailOptions email_;
   std::optional<MailSender> mail_;
   std::optional<EmailMethod> method_;
   test::RecordingSessions sessions_;

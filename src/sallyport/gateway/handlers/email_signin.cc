@@ -80,11 +80,7 @@ Task<Answer> AskForAddress(AuthRequest& request, Provider provider, std::string 
 }
 
 Task<Answer> SignedIn(AuthRequest& request, EmailAnswer outcome) {
-  const std::string& new_user = request.services.config.gateway.pages.new_user;
-  std::string url = outcome.callback_url;
-  if (outcome.newcomer && !new_user.empty())
-    url = request.Absolute(new_user) + (new_user.find('?') == std::string::npos ? "?" : "&") + "callbackUrl=" + http::EncodeUriComponent(url);
-  Answer answer = WireRedirect(request, url);
+  Answer answer = WireRedirect(request, LandingUrl(request, outcome.newcomer, outcome.callback_url));
   SALLYPORT_CO_CHECK(co_await BeginSessionInto(request, *std::move(outcome.signed_in), answer));
   ForgetEmailAsk(request, outcome.id, answer);
   RememberCallbackUrl(request, outcome.callback_url, answer);
