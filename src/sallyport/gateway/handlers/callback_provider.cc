@@ -39,7 +39,10 @@ bool CameFromAccountPage(const AuthRequest& request, const std::string& callback
 
 Answer AnswerFor(const AuthRequest& request, const signin::OAuthAnswer& outcome, const session::SessionRef& session) {
   using enum signin::OAuthRefusal;
-  if (outcome.refusal == kNone) return Answer::Redirect(302, outcome.callback_url);
+  if (outcome.refusal == kNone) {
+    const bool is_new_user = outcome.signed_in && outcome.signed_in->is_new_user;
+    return Answer::Redirect(302, LandingUrl(request, is_new_user, outcome.callback_url));
+  }
   if (session && CameFromAccountPage(request, outcome.callback_url)) {
     const bool taken = outcome.refusal == kNotLinked;
     return Answer::Redirect(302, request.Absolute(std::string(kAccountPage) + (taken ? "?notice=taken" : "?notice=not_connected")));

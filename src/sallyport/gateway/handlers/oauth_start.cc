@@ -4,7 +4,6 @@
 #include "sallyport/gateway/handlers/begin_session.h"
 #include "sallyport/gateway/handlers/transaction_cookie.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
-#include "sallyport/gateway/own_origins.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -24,7 +23,7 @@ oauth::FormParameters CallersParameters(const AuthRequest& request) {
 
 }  // namespace
 
-bool MayConnect(const AuthRequest& request) { return http::PassesOriginCheck(request.head().fields, OwnOrigins(request.services.config.gateway)); }
+bool MayConnect(const AuthRequest& request) { return http::PassesOriginCheck(request.head().fields, request.services.own_origins); }
 
 Task<Answer> StartOAuth(AuthRequest& request, signin::ProviderConnection& provider, session::SessionRef session, bool may_connect) {
   signin::StartRequest start;

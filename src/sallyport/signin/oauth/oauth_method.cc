@@ -151,6 +151,7 @@ Task<void> OAuthMethod::Resolve(Attempt& attempt, Exchanged exchanged, ProviderP
   SignedIn& out = attempt.answer.signed_in.emplace();
   out.tokens = TokensForSession(options.spec, exchanged, issuer, profile.id, dependencies_.clock.Now());
   out.user = std::move(resolved.user);
+  out.is_new_user = resolved.outcome == store::AccountOutcome::kCreated || resolved.outcome == store::AccountOutcome::kCreatedWithAddress;
   out.method = options.spec.id;
   out.amr.emplace_back("fed");
   co_return Result<void>{};

@@ -128,12 +128,14 @@ TEST_F(OAuthMethodTest, SignsInWithUserAndSealedTokens) {
   ASSERT_TRUE(answer.signed_in);
   EXPECT_EQ(answer.callback_url, "https://app.example.com/after");
   EXPECT_EQ(answer.signed_in->method, "work");
+  EXPECT_TRUE(answer.signed_in->is_new_user);
   EXPECT_EQ(answer.signed_in->user.email, "ada@example.com");
   EXPECT_EQ(answer.signed_in->user.email_verified, clock_.Now());
   json::object tokens = answer.signed_in->tokens;
   tokens.erase("id_token");
   EXPECT_EQ(json::serialize(tokens), R"({"provider":"work","iss":"https://id.example.com","sub":"s1","sid":"op-session","access_token":"AT","token_type":"Bearer","expires_at":1800000060,"refresh_token":"RT","scope":"openid"})");
   EXPECT_THAT(AuditLines(), ElementsAre("signin success", "register success"));
+  EXPECT_FALSE(SignIn().signed_in->is_new_user) << "the first time only";
 }
 
 TEST_F(OAuthMethodTest, S30_TheTokenRequestProvesWhoBegan) {
