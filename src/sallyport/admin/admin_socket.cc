@@ -22,18 +22,18 @@ namespace {
 
 using Promise = std::promise<json::object>;
 
-// Holds the operations by itself: the coroutine may outlive the socket.
-boost::asio::awaitable<void> RunInto(std::shared_ptr<Operations> operations, std::string name, json::object arguments,
+// Holds the services by itself: the coroutine may outlive the socket, and a reload may replace them meanwhile.
+boost::asio::awaitable<void> RunInto(std::shared_ptr<gateway::Services> services, std::string name, json::object arguments,
                                      std::string caller, std::shared_ptr<Promise> promise) {
-  promise->set_value(co_await operations->Run(std::move(name), std::move(arguments), std::move(caller)));
+  Operations operations(*services);
+  promise->set_value(co_await operations.Run(std::move(name), std::move(arguments), std::move(caller)));
 }
 
 }  // namespace
 
 struct AdminSocket::State {
   std::string path;
-  gateway::Services& services;
-  std::shared_ptr<Operations> operations;
+  AdminSources sources;
   Descriptor listener, wake;
   std::atomic<bool> stop = false;
   std::thread thread;
@@ -55,13 +55,12 @@ AdminSocket::~AdminSocket() {
   ::unlink(state_->path.c_str());
 }
 
-Result<std::unique_ptr<AdminSocket>> AdminSocket::Listen(std::string path, gateway::Services& services) {
+Result<std::unique_ptr<AdminSocket>> AdminSocket::Listen(std::string path, AdminSources sources) {
   SALLYPORT_TRY(auto listener, ListenUnix(path));
   Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake) return Fail(std::make_error_code(std::errc::too_many_files_open), "cannot make an eventfd");
   std::unique_ptr<State> state(new State{.path = std::move(path),
-                                         .services = services,
-                                         .operations = std::make_shared<Operations>(services),
+                                         .sources = std::move(sources),
                                          .listener = std::move(listener),
                                          .wake = std::move(wake)});
   state->thread = std::thread([raw = state.get()] { raw->Loop(); });
@@ -96,14 +95,18 @@ json::object AdminSocket::State::Answer(const std::string& line, unsigned uid) {
   const auto name = request ? GetString(*request, "operation") : std::nullopt;
   const auto* arguments = request ? request->if_contains("arguments") : nullptr;
   if (!name || (arguments && !arguments->is_object())) return Refused("bad_request", "The request is not understood.");
-  return RunOnWorker(std::string(*name), arguments ? arguments->get_object() : json::object(), fmt::format("uid {}", uid));
+  const std::string caller = fmt::format("uid {}", uid);
+  if (const auto own = sources.process_operations.find(*name); own != sources.process_operations.end()) return own->second(caller);
+  return RunOnWorker(std::string(*name), arguments ? arguments->get_object() : json::object(), caller);
 }
 
 json::object AdminSocket::State::RunOnWorker(std::string name, json::object arguments, std::string caller) {
   auto promise = std::make_shared<Promise>();
   auto future = promise->get_future();
-  async::Spawn(services.workers.executor(0),
-               RunInto(operations, std::move(name), std::move(arguments), std::move(caller), std::move(promise)), "admin operation");
+  auto services = sources.services();
+  const Executor executor = services->workers.executor(0);
+  async::Spawn(executor,
+               RunInto(std::move(services), std::move(name), std::move(arguments), std::move(caller), std::move(promise)), "admin operation");
   const auto deadline = std::chrono::steady_clock::now() + kOperationTimeout;
   while (future.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
     if (stop) return Refused("stopping", "The server is stopping.", "try again");

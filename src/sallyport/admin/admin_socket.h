@@ -8,9 +8,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "sallyport/base/json.h"
 #include "sallyport/base/result.h"
 #include "sallyport/gateway/services.h"
 
@@ -20,10 +23,17 @@ inline constexpr std::size_t kMaxRequestBytes = 1 << 20;
 inline constexpr std::chrono::seconds kClientTimeout{5};
 inline constexpr std::chrono::seconds kOperationTimeout{30};
 
+struct AdminSources {
+  // Those that are in use; an operation holds them while it runs.
+  std::function<std::shared_ptr<gateway::Services>()> services;
+  // Operations on the process itself, by name: they block, so they run on the socket's own thread.
+  std::map<std::string, std::function<json::object(const std::string& caller)>, std::less<>> process_operations;
+};
+
 class AdminSocket {
  public:
-  // Takes the place of a socket that a dead server left. Call it while the store's lock is held. `services` outlives it.
-  static Result<std::unique_ptr<AdminSocket>> Listen(std::string path, gateway::Services& services);
+  // Takes the place of a socket that a dead server left. Call it while the store's lock is held. What `sources` call outlives it.
+  static Result<std::unique_ptr<AdminSocket>> Listen(std::string path, AdminSources sources);
   // Stops the thread and removes the file. An operation under way is not waited for.
   ~AdminSocket();
 

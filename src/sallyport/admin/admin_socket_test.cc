@@ -29,7 +29,8 @@ class AdminSocketTest : public testing::Test {
     auto offline = gateway::OfflineServices::Open(*config);
     EXPECT_TRUE(offline);
     offline_ = *std::move(offline);
-    auto socket = AdminSocket::Listen(path_, offline_->services());
+    auto socket = AdminSocket::Listen(path_, {.services = [this] { return std::shared_ptr<gateway::Services>(std::shared_ptr<void>(), &offline_->services()); },
+                                             .process_operations = {{"greet", [](const std::string& caller) { return Done({{"caller", caller}}); }}}});
     EXPECT_TRUE(socket);
     socket_ = *std::move(socket);
   }
@@ -54,6 +55,12 @@ class AdminSocketTest : public testing::Test {
   std::unique_ptr<gateway::OfflineServices> offline_;
   std::unique_ptr<AdminSocket> socket_;
 };
+
+TEST_F(AdminSocketTest, OperationsOnTheProcessRunOnTheSocketsThread) {
+  const auto answer = CallServer(path_, "greet", {});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->at("result").at("caller").as_string(), "uid " + std::to_string(::geteuid()));
+}
 
 TEST_F(AdminSocketTest, RunsOperationsOfTheirOwner) {
   struct stat status {};

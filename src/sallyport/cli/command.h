@@ -42,6 +42,7 @@ void AddKey(CLI::App& root, Context& context);          // commands/key.cc
 void AddToken(CLI::App& root, Context& context);        // commands/token.cc
 void AddAudit(CLI::App& root, Context& context);        // commands/audit.cc
 void AddStatus(CLI::App& root, Context& context);       // commands/status.cc
+void AddReload(CLI::App& root, Context& context);       // commands/reload.cc
 void AddCompletion(CLI::App& root, Context& context);   // commands/completion.cc
 void AddManual(CLI::App& root, Context& context);       // commands/manual.cc
 void AddVersion(CLI::App& root, Context& context);      // commands/version.cc

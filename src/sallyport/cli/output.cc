@@ -115,7 +115,7 @@ int Output::Error(int exit_code, std::string_view code, std::string_view message
   return exit_code;
 }
 
-int Output::Problems(const std::vector<config::Problem>& problems) {
+int Output::Problems(const std::vector<config::Problem>& problems, std::string_view consequence) {
   if (json_) {
     json::array list;
     for (const auto& problem : problems) {
@@ -125,7 +125,7 @@ int Output::Problems(const std::vector<config::Problem>& problems) {
     streams_.err << json::serialize(json::object{{"error", std::move(error)}}) << '\n';
   } else {
     for (const auto& problem : problems) streams_.err << Printable(problem.ToString(), 2000) << '\n';
-    streams_.err << fmt::format("{} problem{}; nothing was started.\n", problems.size(), problems.size() == 1 ? "" : "s");
+    streams_.err << fmt::format("{} problem{}; {}.\n", problems.size(), problems.size() == 1 ? "" : "s", consequence);
   }
   return kUsage;
 }

@@ -30,7 +30,8 @@ class Output {
   void Note(std::string_view text);         // to the error stream, not with --json
   // Returns `exit_code`.
   int Error(int exit_code, std::string_view code, std::string_view message, std::string_view hint = {});
-  int Problems(const std::vector<config::Problem>& problems);   // returns kUsage
+  // `consequence` ends the list. Returns kUsage.
+  int Problems(const std::vector<config::Problem>& problems, std::string_view consequence = "nothing was started");
 
  private:
   Streams& streams_;

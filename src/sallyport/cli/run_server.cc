@@ -5,10 +5,12 @@
 
 #include "sallyport/admin/admin_socket.h"
 #include "sallyport/admin/health_handler.h"
+#include "sallyport/admin/process_operations.h"
 #include "sallyport/async/worker_set.h"
 #include "sallyport/base/log.h"
 #include "sallyport/config/listen_address.h"
 #include "sallyport/gateway/app.h"
+#include "sallyport/gateway/reloader.h"
 #include "sallyport/net/server.h"
 
 namespace sallyport::cli {
@@ -18,7 +20,8 @@ namespace {
 class HealthServer {
  public:
   HealthServer(gateway::App& app, const net::ListenAddress& listen) {
-    auto& services = app.services();
+    const auto current = app.services();   // the workers, the store and the clock outlast every reload
+    gateway::Services& services = *current;
     for (std::size_t i = 0; i < services.workers.size(); ++i) {
       handlers_.push_back(std::make_unique<admin::HealthHandler>(
           admin::HealthSources{[&app] { return app.ready(); }, [&app] { return app.upstreams_down(); }, &services.store,
@@ -73,7 +76,7 @@ int CannotStart(Output& output, const Error& error) {
 
 }  // namespace
 
-int RunServer(Context& context, std::shared_ptr<const config::Config> config) {
+int RunServer(Context& context, std::shared_ptr<const config::Config> config, const std::string& file) {
   auto output = context.output();
   log::Configure(config->gateway.logs.diagnostic);
   auto app = gateway::App::Create(config);
@@ -81,7 +84,11 @@ int RunServer(Context& context, std::shared_ptr<const config::Config> config) {
   // Declared after the app, so that they go before it.
   std::unique_ptr<HealthServer> health;
   if (const auto& tcp = config->gateway.admin.tcp) health = std::make_unique<HealthServer>(**app, *tcp);
-  auto control = admin::AdminSocket::Listen(config->gateway.admin.socket_path, (*app)->services());
+  gateway::Reloader reloader(**app, file, config::ProcessEnvironment());
+  admin::AdminSources sources;
+  sources.services = [&app] { return (*app)->services(); };
+  sources.process_operations["reload"] = [&reloader](const std::string& caller) { return admin::ReloadConfiguration(reloader, caller); };
+  auto control = admin::AdminSocket::Listen(config->gateway.admin.socket_path, std::move(sources));
   if (!control) return CannotStart(output, control.error());
   if (auto started = (*app)->Start(); !started) return CannotStart(output, started.error());
   if (health) {
@@ -93,7 +100,7 @@ int RunServer(Context& context, std::shared_ptr<const config::Config> config) {
                         {"strategy", config->session.strategy == session::Strategy::kJwt ? "jwt" : "database"},
                         {"workers", config->workers},
                         {"upstreams", config->gateway.upstreams.size()}});
-  (*app)->RunUntilSignal();
+  (*app)->RunUntilSignal([&reloader] { reloader.Reload("SIGHUP"); });
   return kFine;
 }
 

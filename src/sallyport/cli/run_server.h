@@ -3,13 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "sallyport/cli/command.h"
 #include "sallyport/config/config.h"
 
 namespace sallyport::cli {
 
-// Returns the exit code.
-int RunServer(Context& context, std::shared_ptr<const config::Config> config);
+// `file` is what a reload reads; empty: there is none. Returns the exit code.
+int RunServer(Context& context, std::shared_ptr<const config::Config> config, const std::string& file);
 
 }  // namespace sallyport::cli

@@ -40,7 +40,7 @@ class DevConfig {
     config_.gateway.session_claims = {"id"};
     config_.drain_limit = std::chrono::seconds(3);
     if (!problems_.empty()) return std::unexpected(std::move(problems_));
-    return std::make_shared<const Config>(std::move(config_));
+    return std::make_shared<Config>(std::move(config_));
   }
 
  private:

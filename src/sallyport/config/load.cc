@@ -109,6 +109,17 @@ class Reader {
   Config config_;
 };
 
+// One byte more than may be, so that a file that is too long is seen to be.
+std::optional<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::error_code error;
+  if (!file || std::filesystem::is_directory(path, error)) return std::nullopt;
+  std::string text(kMaxFileBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
 }  // namespace
 
 std::string Problem::ToString() const {
@@ -139,19 +150,26 @@ LoadResult LoadText(std::string_view toml, const std::string& file_name, const E
     std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
     return std::unexpected(std::move(problems));
   }
-  return std::make_shared<const Config>(std::move(config));
+  return std::make_shared<Config>(std::move(config));
 }
 
 LoadResult LoadFile(const std::string& path, const Environment& environment) {
-  std::ifstream file(path, std::ios::binary);
-  std::error_code error;
-  if (!file || std::filesystem::is_directory(path, error)) {
-    return std::unexpected(std::vector{Problem{path, 0, "", "the file cannot be read", "`sallyport init` writes one to begin with"}});
-  }
-  std::string text(kMaxFileBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return LoadText(text, path, environment);
+  const auto text = ReadText(path);
+  if (!text) return std::unexpected(std::vector{Problem{path, 0, "", "the file cannot be read", "`sallyport init` writes one to begin with"}});
+  return LoadText(*text, path, environment);
+}
+
+std::optional<std::string> FindAdminSocket(const std::string& path, const Environment& environment) {
+  std::vector<Problem> problems;
+  const auto text = ReadText(path);
+  if (!text) return std::nullopt;
+  const auto root = ParseToml(*text, path, environment, problems);
+  if (!root) return std::nullopt;
+  Reading reading{path, problems};
+  Section top(reading, &*root, "", "");
+  Config config;
+  ReadGeneral(top, std::filesystem::path(path).parent_path().string(), config);
+  return config.gateway.admin.socket_path;
 }
 
 }  // namespace sallyport::config

@@ -32,9 +32,13 @@ struct Problem {
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 Environment ProcessEnvironment();
 
-using LoadResult = std::expected<std::shared_ptr<const Config>, std::vector<Problem>>;
+// The caller's own until it shares it, as shared_ptr<const Config>.
+using LoadResult = std::expected<std::shared_ptr<Config>, std::vector<Problem>>;
 
 LoadResult LoadFile(const std::string& path, const Environment& environment);
+// Where the control socket of a server with this file is, though the file may have problems: from `admin_socket` and `store`
+// alone. nullopt when it is no TOML.
+std::optional<std::string> FindAdminSocket(const std::string& path, const Environment& environment);
 LoadResult LoadText(std::string_view toml, const std::string& file_name, const Environment& environment);
 
 }  // namespace sallyport::config

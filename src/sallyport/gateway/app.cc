@@ -4,15 +4,16 @@
 #include <csignal>
 
 #include <atomic>
-#include <cerrno>
+#include <mutex>
 #include <thread>
 
 #include "sallyport/base/log.h"
 #include "sallyport/gateway/access_log.h"
 #include "sallyport/gateway/metrics/metrics_page.h"
-#include "sallyport/gateway/pipeline.h"
+#include "sallyport/gateway/pipeline_slot.h"
 #include "sallyport/gateway/service_graph.h"
 #include "sallyport/net/server.h"
+#include "sallyport/net/upstream_health.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -25,17 +26,75 @@ sigset_t StopSignals() {
   return set;
 }
 
+sigset_t HandledSignals() {
+  sigset_t set = StopSignals();
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
+// What one configuration has made of the services, and how its upstreams fare.
+struct Generation {
+  std::shared_ptr<const PipelineShared> shared;
+  std::vector<std::shared_ptr<net::UpstreamHealth>> health;   // by upstream
+
+  const config::Config& config() const { return shared->services.config; }
+};
+
+// `former` may be null. Resolves names: blocks.
+Generation MakeGeneration(std::shared_ptr<const PipelineShared> shared, const Generation* former) {
+  Generation made{std::move(shared), {}};
+  for (const UpstreamPolicy& upstream : made.config().gateway.upstreams) {
+    auto& health = made.health.emplace_back();
+    for (std::size_t i = 0; former && i < former->health.size(); ++i) {
+      if (former->config().gateway.upstreams[i].net == upstream.net) health = former->health[i];
+    }
+    if (!health) health = net::MakeUpstreamHealth(upstream.net);
+  }
+  return made;
+}
+
+// On the worker. An upstream that stayed as it was keeps its connections.
+std::shared_ptr<Pipeline> MakePipeline(const Generation& generation, const Pipeline* former, std::size_t worker, const Executor& executor) {
+  std::vector<std::shared_ptr<net::UpstreamPool>> pools;
+  for (std::size_t i = 0; i < generation.health.size(); ++i) {
+    const net::UpstreamOptions& options = generation.config().gateway.upstreams[i].net;
+    auto& pool = pools.emplace_back();
+    for (std::size_t j = 0; former && j < former->pools().size(); ++j) {
+      if (former->pools()[j]->options() == options) pool = former->pools()[j];
+    }
+    if (!pool) pool = std::make_shared<net::UpstreamPool>(options, generation.health[i], executor);
+  }
+  return std::make_shared<Pipeline>(generation.shared, worker, std::move(pools), executor);
+}
+
 }  // namespace
 
 struct App::State {
-  std::shared_ptr<const config::Config> config;
   std::unique_ptr<ServiceGraph> graph;
   std::unique_ptr<AccessLog> access_log;
   std::unique_ptr<RequestMetrics> metrics;
-  std::unique_ptr<PipelineShared> shared;
-  std::vector<std::unique_ptr<Pipeline>> pipelines;
+  std::vector<std::unique_ptr<PipelineSlot>> slots;   // by worker
   std::unique_ptr<net::Server> server;
+  mutable std::mutex mutex;
+  Generation generation;                              // under the mutex
+  ReloadCounters reloads;
   bool stopped = false;
+
+  Generation Current() const {
+    const std::lock_guard lock(mutex);
+    return generation;
+  }
+
+  void Put(std::shared_ptr<ServiceSnapshot> snapshot) {
+    const Generation former = Current();
+    auto shared = std::make_shared<const PipelineShared>(std::move(snapshot), *metrics, access_log.get());
+    const Generation next = MakeGeneration(std::move(shared), former.shared ? &former : nullptr);
+    graph->workers().OnAllBlocking([&](std::size_t worker) {
+      slots[worker]->Put(MakePipeline(next, slots[worker]->current(), worker, graph->workers().executor(worker)));
+    });
+    const std::lock_guard lock(mutex);
+    generation = next;
+  }
 };
 
 App::App(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -43,33 +102,21 @@ App::~App() { Stop(); }
 
 Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> config) {
   // Blocked before the first thread starts, so that only RunUntilSignal ever takes them.
-  const sigset_t signals = StopSignals();
+  const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
   auto state = std::make_unique<State>();
-  state->config = config;
   SALLYPORT_TRY(state->graph, ServiceGraph::Create(config, config->workers));
-  Services& services = state->graph->services();
-  state->metrics = std::make_unique<RequestMetrics>(config->workers);
-  state->shared = std::make_unique<PipelineShared>(services, *state->metrics);
   if (config->gateway.logs.access) {
     SALLYPORT_TRY(state->access_log, AccessLog::Open(config->gateway.logs, config->workers));
-    state->shared->access_log = state->access_log.get();
   }
-
-  std::vector<std::shared_ptr<net::UpstreamHealth>> health;
-  for (const UpstreamPolicy& upstream : config->gateway.upstreams) health.push_back(net::MakeUpstreamHealth(upstream.net));
-  for (std::size_t worker = 0; worker < config->workers; ++worker) {
-    const Executor executor = services.workers.executor(worker);
-    std::vector<std::unique_ptr<net::UpstreamPool>> pools;
-    for (std::size_t i = 0; i < health.size(); ++i)
-      pools.push_back(std::make_unique<net::UpstreamPool>(config->gateway.upstreams[i].net, health[i], executor));
-    state->pipelines.push_back(std::make_unique<Pipeline>(*state->shared, worker, std::move(pools), executor));
-  }
+  state->metrics = std::make_unique<RequestMetrics>(config->workers);
+  for (std::size_t worker = 0; worker < config->workers; ++worker) state->slots.push_back(std::make_unique<PipelineSlot>());
+  state->Put(state->graph->snapshot());
   state->server = std::make_unique<net::Server>(
-      config->server, services.workers,
-      [raw = state.get()](std::size_t worker) -> net::ExchangeHandler& { return *raw->pipelines[worker]; }, services.clock);
+      config->server, state->graph->workers(),
+      [raw = state.get()](std::size_t worker) -> net::ExchangeHandler& { return *raw->slots[worker]; }, state->graph->clock());
   return std::unique_ptr<App>(new App(std::move(state)));
 }
 
@@ -79,21 +126,39 @@ Result<void> App::Start() {
 }
 
 std::uint16_t App::port() const { return state_->server->port(0); }
-Services& App::services() { return state_->graph->services(); }
 
-void App::RunUntilSignal() {
-  const sigset_t signals = StopSignals();
+std::shared_ptr<Services> App::services() const {
+  auto snapshot = state_->graph->snapshot();
+  return {snapshot, &snapshot->services()};
+}
+
+std::shared_ptr<const config::Config> App::config() const { return state_->graph->snapshot()->config(); }
+
+void App::Use(std::shared_ptr<const config::Config> next) {
+  log::Configure(next->gateway.logs.diagnostic);
+  state_->server->SetOptions(next->server);
+  auto snapshot = state_->graph->MakeSnapshot(std::move(next));
+  state_->graph->Use(snapshot);
+  state_->Put(std::move(snapshot));
+}
+
+void App::RunUntilSignal(const std::function<void()>& on_hangup) {
+  const sigset_t signals = HandledSignals();
   int received = 0;
-  while (sigwait(&signals, &received) == EINTR) {
+  for (;;) {
+    if (sigwait(&signals, &received) != 0) continue;
+    if (received != SIGHUP) break;
+    on_hangup();
   }
   log::Info("stopping: requests in flight may finish", {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"},
-                                                        {"limit_s", state_->config->drain_limit.count() / 1000}});
+                                                        {"limit_s", config()->drain_limit.count() / 1000}});
   // A second signal means now.
+  const sigset_t stop_signals = StopSignals();
   std::atomic<bool> drained = false;
   std::thread impatient([&] {
     const timespec tick{0, 200'000'000};
     while (!drained) {
-      if (sigtimedwait(&signals, nullptr, &tick) > 0) std::_Exit(1);
+      if (sigtimedwait(&stop_signals, nullptr, &tick) > 0) std::_Exit(1);
     }
   });
   Stop();
@@ -103,27 +168,32 @@ void App::RunUntilSignal() {
 
 void App::Stop() {
   if (!state_ || std::exchange(state_->stopped, true)) return;
-  state_->server->Drain(state_->config->drain_limit);
+  state_->server->Drain(config()->drain_limit);
   state_->graph->Stop();
   state_->server.reset();
-  state_->pipelines.clear();
+  state_->slots.clear();
   state_->access_log.reset();
   log::Flush();
 }
 
 bool App::ready() const { return !state_->stopped; }
 
+void App::CountReload(bool applied) {
+  state_->reloads.Add(applied ? ReloadOutcome::kApplied : ReloadOutcome::kRefused);
+}
+
 boost::asio::awaitable<std::string> App::Metrics() {
-  MetricsSources sources{services(), *state_->metrics, state_->graph->event_counts(), *state_->server, state_->access_log.get(),
-                         [this](std::size_t worker) -> const auto& { return state_->pipelines[worker]->pools(); }};
+  MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->reloads, *state_->metrics, state_->graph->event_counts(),
+                         *state_->server, state_->access_log.get(),
+                         [this](std::size_t worker) -> const auto& { return state_->slots[worker]->current()->pools(); }};
   return WriteMetricsPage(std::move(sources));
 }
 
 std::vector<std::string> App::upstreams_down() const {
+  const Generation generation = state_->Current();
   std::vector<std::string> down;
-  const auto& pools = state_->pipelines.front()->pools();
-  for (std::size_t i = 0; i < pools.size(); ++i) {
-    if (!pools[i]->AnyAddressHealthy()) down.push_back(state_->config->gateway.upstreams[i].net.name);
+  for (std::size_t i = 0; i < generation.health.size(); ++i) {
+    if (!generation.health[i]->AnyHealthy()) down.push_back(generation.config().gateway.upstreams[i].net.name);
   }
   return down;
 }

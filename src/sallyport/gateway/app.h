@@ -26,12 +26,19 @@ class App {
   Result<void> Start();
   // Port of the first listener (it may have been chosen by the system).
   std::uint16_t port() const;
-  // Blocks until SIGTERM or SIGINT, then drains (a second signal ends at once).
-  void RunUntilSignal();
+  // Blocks until SIGTERM or SIGINT, then drains (a second signal ends at once). `on_hangup` is called for each SIGHUP.
+  void RunUntilSignal(const std::function<void()>& on_hangup);
   // Drains and stops; blocks. For tests; RunUntilSignal does it by itself.
   void Stop();
 
-  Services& services();
+  // The services of the configuration that is in use; hold them while working with them. On any thread.
+  std::shared_ptr<Services> services() const;
+  std::shared_ptr<const config::Config> config() const;
+  // Puts another configuration into use: each exchange ends with the one that it began with, connections and sessions stay.
+  // Settings that need a restart must be those that run (needs_restart.h). Blocks; not on a worker, by one thread at a time.
+  void Use(std::shared_ptr<const config::Config> next);
+  // For /metrics.
+  void CountReload(bool applied);
   // True while every worker answers and the store passed its last check; for /readyz.
   bool ready() const;
   // The body of /metrics; on a worker.

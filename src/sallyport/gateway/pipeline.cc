@@ -60,24 +60,27 @@ bool MayGoOn(void* context, const session::SessionData& data) {
 
 }  // namespace
 
-PipelineShared::PipelineShared(Services& s, RequestMetrics& m)
-    : services(s),
-      routes(s.config.gateway.routes),
-      trusted_proxies(s.config.gateway.trusted_proxies),
-      forward_head(s.config.gateway, s.sessions.cookie_names()),
-      session_answer(s),
+PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log)
+    : snapshot(std::move(s)),
+      services(snapshot->services()),
+      routes(services.config.gateway.routes),
+      trusted_proxies(services.config.gateway.trusted_proxies),
+      forward_head(services.config.gateway, services.sessions.cookie_names()),
+      session_answer(services),
       metrics(m),
-      rows(m, s.config.gateway) {}
+      rows(m, services.config.gateway),
+      access_log(log) {}
 
-Pipeline::Pipeline(const PipelineShared& shared, std::size_t worker, std::vector<std::unique_ptr<net::UpstreamPool>> pools,
+Pipeline::Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t worker, std::vector<std::shared_ptr<net::UpstreamPool>> pools,
                    const Executor& executor)
-    : shared_(shared),
-      services_(shared.services),
+    : hold_(std::move(shared)),
+      shared_(*hold_),
+      services_(shared_.services),
       worker_(worker),
       executor_(executor),
       pools_(std::move(pools)),
-      identity_(shared.services),
-      ids_(shared.services.random) {}
+      identity_(services_),
+      ids_(services_.random) {}
 
 std::string Pipeline::AnswerToUnreadable(const Error& error) {
   shared_.metrics.CountUnreadable(worker_);
@@ -85,6 +88,7 @@ std::string Pipeline::AnswerToUnreadable(const Error& error) {
 }
 
 boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
+  const auto self = shared_from_this();
   RequestContextPool::Lease lease(contexts_, exchange);
   RequestContext& context = *lease;
   context.row = &shared_.rows.OfNothing();

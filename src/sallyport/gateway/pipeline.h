@@ -17,7 +17,7 @@
 #include "sallyport/gateway/proxy/forward_head.h"
 #include "sallyport/gateway/request_context.h"
 #include "sallyport/gateway/route_table.h"
-#include "sallyport/gateway/services.h"
+#include "sallyport/gateway/service_snapshot.h"
 #include "sallyport/gateway/trace_ids.h"
 #include "sallyport/http/forwarded.h"
 #include "sallyport/net/exchange.h"
@@ -25,8 +25,9 @@
 
 namespace sallyport::gateway {
 
-// What every worker's pipeline shares; immutable.
+// What every worker's pipeline of one configuration shares; immutable.
 struct PipelineShared {
+  const std::shared_ptr<ServiceSnapshot> snapshot;
   Services& services;
   RouteTable routes;
   http::TrustedProxies trusted_proxies;
@@ -34,20 +35,21 @@ struct PipelineShared {
   SessionAnswer session_answer;
   RequestMetrics& metrics;
   RequestRows rows;
-  AccessLog* access_log = nullptr;          // null: off
+  AccessLog* const access_log;              // null: off
 
-  PipelineShared(Services& s, RequestMetrics& m);
+  PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log);
 };
 
-class Pipeline final : public net::ExchangeHandler {
+// An exchange holds the pipeline that it began with.
+class Pipeline final : public std::enable_shared_from_this<Pipeline> {
  public:
   // `pools`: one per upstream, of this worker.
-  Pipeline(const PipelineShared& shared, std::size_t worker, std::vector<std::unique_ptr<net::UpstreamPool>> pools,
+  Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t worker, std::vector<std::shared_ptr<net::UpstreamPool>> pools,
            const Executor& executor);
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange) override;
-  std::string AnswerToUnreadable(const Error& error) override;
-  const std::vector<std::unique_ptr<net::UpstreamPool>>& pools() const { return pools_; }
+  boost::asio::awaitable<void> Handle(net::Exchange& exchange);
+  std::string AnswerToUnreadable(const Error& error);
+  const std::vector<std::shared_ptr<net::UpstreamPool>>& pools() const { return pools_; }
 
  private:
   enum class Next : std::uint8_t { kRefuse, kOwn, kRoute };
@@ -65,11 +67,12 @@ class Pipeline final : public net::ExchangeHandler {
   void Account(const RequestContext& context) const;
   void Log(const RequestContext& context, std::uint64_t micros) const;
 
+  const std::shared_ptr<const PipelineShared> hold_;
   const PipelineShared& shared_;
   Services& services_;
   const std::size_t worker_;
   const Executor executor_;
-  std::vector<std::unique_ptr<net::UpstreamPool>> pools_;
+  const std::vector<std::shared_ptr<net::UpstreamPool>> pools_;
   RequestContextPool contexts_;
   IdentityMaker identity_;
   TraceIds ids_;

@@ -2,7 +2,7 @@
 #include "sallyport/gateway/service_graph.h"
 
 #include <future>
-#include <optional>
+#include <mutex>
 
 #include "sallyport/async/spawn.h"
 #include "sallyport/async/timer_wheel.h"
@@ -11,21 +11,14 @@
 #include "sallyport/crypto/system_random.h"
 #include "sallyport/gateway/access_keys.h"
 #include "sallyport/gateway/guess_limit.h"
-#include "sallyport/gateway/next_auth_csrf_keys.h"
-#include "sallyport/gateway/own_origins.h"
+#include "sallyport/gateway/service_snapshot.h"
 #include "sallyport/identity/password_hasher.h"
 #include "sallyport/identity/throttle.h"
 #include "sallyport/net/http_client.h"
 #include "sallyport/net/smtp_client.h"
 #include "sallyport/session/session_service.h"
-#include "sallyport/signin/account_flows.h"
-#include "sallyport/signin/backend_method.h"
-#include "sallyport/signin/backend_tokens.h"
-#include "sallyport/signin/email_method.h"
 #include "sallyport/signin/mail_sender.h"
 #include "sallyport/signin/oauth/oauth_method.h"
-#include "sallyport/signin/password_method.h"
-#include "sallyport/signin/session_access.h"
 #include "sallyport/store/prune.h"
 #include "sallyport/store/store.h"
 
@@ -70,7 +63,7 @@ std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, c
 
 // Members are in the order of construction; destruction runs the other way, after Stop().
 struct ServiceGraph::State {
-  std::shared_ptr<const config::Config> config;
+  const std::shared_ptr<const config::Config> first_config;   // what lasts refers to its parts
   SystemClock clock;
   crypto::SystemRandom random;
   crypto::DerivedKeys keys;
@@ -87,21 +80,17 @@ struct ServiceGraph::State {
   std::unique_ptr<net::SmtpClient> smtp;
   signin::MailSender mail;
   std::unique_ptr<signin::SessionAccess> session_access;
-  std::optional<signin::PasswordMethod> password;
-  std::optional<signin::AccountFlows> accounts;
-  std::optional<signin::EmailMethod> email;
-  std::optional<signin::BackendMethod> backend;
-  std::optional<signin::BackendTokens> backend_tokens;
-  std::unique_ptr<signin::OAuthMethod> oauth;
-  const std::vector<std::string> own_origins;
-  const token::NextAuthCsrf next_auth_csrf;
-  Services services;
+  signin::RefreshCounters refreshes;
+  std::unique_ptr<signin::OAuthMethod> oauth;   // lasts: its metadata is kept up in the background
+  const ServiceFoundation foundation;
+  std::mutex snapshot_mutex;
+  std::shared_ptr<ServiceSnapshot> snapshot;
   std::shared_ptr<bool> stopped = std::make_shared<bool>(false);   // worker 0's
   bool stop_called = false;
 
-  State(std::shared_ptr<const config::Config> c, crypto::DerivedKeys derived, std::size_t worker_count,
+  State(std::shared_ptr<const config::Config> config, crypto::DerivedKeys derived, std::size_t worker_count,
         std::unique_ptr<store::StoreLock> held, std::unique_ptr<store::Store> opened)
-      : config(std::move(c)),
+      : first_config(config),
         keys(std::move(derived)),
         workers(worker_count),
         lock(std::move(held)),
@@ -117,43 +106,33 @@ struct ServiceGraph::State {
         mail(config->signin.email, {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
              *store, keys, clock, random, smtp.get(), workers.executor(0)),
         session_access(signin::MakeSessionAccess(sessions)),
-        own_origins(OwnOrigins(config->gateway)),
-        next_auth_csrf(MakeNextAuthCsrf(config->session, keys)),
-        services{*config, clock, random, workers, keys, *store, sessions, access_keys, hasher, throttle, mail, own_origins,
-                 next_auth_csrf} {
-    if (config->signin.password.enabled) {
-      password.emplace(*store, hasher, throttle, clock);
-      accounts.emplace(signin::AccountFlows::Dependencies{config->signin.password, config->gateway.pages.name, *store, hasher, throttle,
-                                                          mail, *session_access, keys, clock, random});
-      services.password = &*password;
-      services.accounts = &*accounts;
-    }
-    if (config->signin.email_sign_in.enabled) {
-      email.emplace(signin::EmailMethod::Dependencies{config->signin.email_sign_in, *store, throttle, mail, *session_access, keys, clock, random});
-      services.email = &*email;
-    }
-    if (config->signin.backend.enabled) {
-      backend.emplace(config->signin.backend, *http, *store, throttle, clock, random);
-      backend_tokens.emplace(config->signin.backend, *http, *session_access, clock);
-      services.backend = &*backend;
-      services.backend_tokens = &*backend_tokens;
-    }
+        foundation{clock, random,   workers, keys, *store, sessions, access_keys,
+                   hasher, throttle, mail,    *http, *session_access, refreshes, oauth},
+        snapshot(std::make_shared<ServiceSnapshot>(std::move(config), foundation, nullptr)) {}
+
+  std::shared_ptr<ServiceSnapshot> Snapshot() {
+    const std::lock_guard lock(snapshot_mutex);
+    return snapshot;
   }
 
   Result<void> AddProviders() {
     std::vector<signin::ProviderOptions> providers;
+    const auto config = snapshot->config();
     for (const signin::ProviderOptions& provider : config->signin.providers) providers.push_back(provider.Clone());
     if (providers.empty()) return {};
     SALLYPORT_TRY(oauth, signin::OAuthMethod::Create(std::move(providers), {config->gateway.public_url.ToString() + "/api/auth/callback/", *http, *store,
                                                                             *session_access, keys, clock, random}));
-    services.oauth = oauth.get();
+    snapshot->services().oauth = oauth.get();
     return {};
   }
 };
 
 ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ServiceGraph::~ServiceGraph() { Stop(); }
-Services& ServiceGraph::services() { return state_->services; }
+std::shared_ptr<ServiceSnapshot> ServiceGraph::snapshot() const { return state_->Snapshot(); }
+async::WorkerSet& ServiceGraph::workers() { return state_->workers; }
+const Clock& ServiceGraph::clock() const { return state_->clock; }
+const signin::RefreshCounters& ServiceGraph::refreshes() const { return state_->refreshes; }
 const EventCounts& ServiceGraph::event_counts() const { return state_->events; }
 
 Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers) {
@@ -175,6 +154,19 @@ Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const
   return graph;
 }
 
+std::shared_ptr<ServiceSnapshot> ServiceGraph::MakeSnapshot(std::shared_ptr<const config::Config> config) const {
+  return std::make_shared<ServiceSnapshot>(std::move(config), state_->foundation, snapshot().get());
+}
+
+void ServiceGraph::Use(std::shared_ptr<ServiceSnapshot> next) {
+  State& state = *state_;
+  const config::Config& config = *next->config();
+  state.sessions.SetRules(config.session);
+  state.throttle.SetLimits(LimitsOf(config.signin.throttle));
+  const std::lock_guard lock(state.snapshot_mutex);
+  state.snapshot = std::move(next);
+}
+
 Result<void> ServiceGraph::StartHousekeeping() {
   State& state = *state_;
   Result<void> started;
@@ -186,7 +178,9 @@ Result<void> ServiceGraph::StartHousekeeping() {
                       state.stopped),
                "key refresh");
   async::Spawn(state.workers.executor(0),
-               Repeat([&state] { return store::Prune(*state.store, state.config->retention, state.clock.Now()); }, kPruning,
+               Repeat([&state] { 
+                        return store::Prune(*state.store, state.Snapshot()->config()->retention, state.clock.Now());
+                      }, kPruning,
                       "old rows could not be deleted", state.stopped),
                "pruning");
   if (state.oauth) {

@@ -2,6 +2,7 @@
 // Everything behind the front door, constructed and wired in order: store, keys, sessions, sign-in methods, mail. Used by App
 // (with listeners around it) and OfflineServices (without).
 //
+// What the configuration decides is in a snapshot (service_snapshot.h), which a reload replaces; the rest lasts.
 // Made and destroyed on the main thread; its workers run from Create to Stop.
 #pragma once
 
@@ -10,7 +11,7 @@
 
 #include "sallyport/async/worker_set.h"
 #include "sallyport/gateway/metrics/event_counts.h"
-#include "sallyport/gateway/services.h"
+#include "sallyport/gateway/service_snapshot.h"
 
 namespace sallyport::gateway {
 
@@ -20,7 +21,16 @@ class ServiceGraph {
   static Result<std::unique_ptr<ServiceGraph>> Create(std::shared_ptr<const config::Config> config, std::size_t workers);
   ~ServiceGraph();
 
-  Services& services();
+  // The services of the configuration that is in use; whoever works with them over time holds them. On any thread.
+  std::shared_ptr<ServiceSnapshot> snapshot() const;
+  Services& services() { return snapshot()->services(); }
+  // For another configuration, on top of what lasts. Nothing changes until it is used.
+  std::shared_ptr<ServiceSnapshot> MakeSnapshot(std::shared_ptr<const config::Config> config) const;
+  // From now on. Blocks; not on a worker.
+  void Use(std::shared_ptr<ServiceSnapshot> next);
+  async::WorkerSet& workers();
+  const Clock& clock() const;
+  const signin::RefreshCounters& refreshes() const;
   const EventCounts& event_counts() const;
   // Background work: mail delivery, session housekeeping, key rotation. Not for one-off commands.
   Result<void> StartHousekeeping();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What app.cc has built, by reference: handed to handlers, the admin operations and the command line. Everything in it is
-// thread-safe and outlives every exchange.
+// thread-safe and outlives every exchange that began with it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ class AccessKeys;
 
 struct Services {
   const config::Config& config;
+  std::uint32_t snapshot;                             // number of the configuration in this process (service_snapshot.h)
   const Clock& clock;
   Random& random;
   async::WorkerSet& workers;

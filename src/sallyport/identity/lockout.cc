@@ -15,21 +15,29 @@ Duration SinceEpoch(const Clock& clock) {
   return std::chrono::duration_cast<Duration>(clock.Steady().time_since_epoch());
 }
 
+Duration DelayAfter(int failures, const LockoutRule& rule) {
+  Duration delay = rule.first_delay;
+  for (int i = rule.free_failures; i < failures && delay < rule.max_delay; ++i) delay *= 2;
+  return std::min(delay, rule.max_delay);
+}
+
 }  // namespace
 
 Lockout::Lockout(LockoutRule rule, std::size_t max_keys, const Clock& clock, Random& random)
-    : rule_(rule),
-      max_keys_per_shard_(std::max<std::size_t>(max_keys / kShards, 2)),
+    : max_keys_per_shard_(std::max<std::size_t>(max_keys / kShards, 2)),
       clock_(clock),
-      seed_(MakeHashSeed(random)) {}
+      seed_(MakeHashSeed(random)) {
+  SetRule(rule);
+}
+
+void Lockout::SetRule(LockoutRule rule) {
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    shard.rule = rule;
+  }
+}
 
 std::uint64_t Lockout::HashOf(std::string_view key) const { return KeyedHash(seed_, key); }
-
-Duration Lockout::DelayAfter(int failures) const {
-  Duration delay = rule_.first_delay;
-  for (int i = rule_.free_failures; i < failures && delay < rule_.max_delay; ++i) delay *= 2;
-  return std::min(delay, rule_.max_delay);
-}
 
 Duration Lockout::Admit(std::string_view key) {
   const Duration now = SinceEpoch(clock_);
@@ -39,10 +47,10 @@ Duration Lockout::Admit(std::string_view key) {
   if (!shard.entries.contains(hash) && shard.entries.size() >= max_keys_per_shard_) MakeRoom(shard, now);
   Entry& entry = shard.entries[hash];
   if (entry.failures > 0 && entry.forget_at <= now) entry = Entry();
-  if (entry.failures >= rule_.free_failures && entry.locked_until > now) return entry.locked_until - now;
+  if (entry.failures >= shard.rule.free_failures && entry.locked_until > now) return entry.locked_until - now;
   ++entry.failures;
-  if (entry.failures >= rule_.free_failures) entry.locked_until = now + DelayAfter(entry.failures);
-  entry.forget_at = now + std::max(rule_.max_delay * 4, kLeastRest);
+  if (entry.failures >= shard.rule.free_failures) entry.locked_until = now + DelayAfter(entry.failures, shard.rule);
+  entry.forget_at = now + std::max(shard.rule.max_delay * 4, kLeastRest);
   return Duration(0);
 }
 

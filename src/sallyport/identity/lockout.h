@@ -29,6 +29,9 @@ class Lockout {
 
   Lockout(LockoutRule rule, std::size_t max_keys, const Clock& clock, Random& random);
 
+  // From now on; failures stay counted.
+  void SetRule(LockoutRule rule);
+
   // Zero: admitted. Else how long the lock-out still lasts.
   Duration Admit(std::string_view key);
   void Succeeded(std::string_view key);
@@ -44,14 +47,13 @@ class Lockout {
   };
   struct Shard {
     mutable std::mutex mutex;
+    LockoutRule rule;
     std::unordered_map<std::uint64_t, Entry> entries;
   };
   std::uint64_t HashOf(std::string_view key) const;
   Shard& ShardOf(std::uint64_t hash) { return shards_[hash % kShards]; }
-  Duration DelayAfter(int failures) const;
   void MakeRoom(Shard& shard, Duration now);
 
-  const LockoutRule rule_;
   const std::size_t max_keys_per_shard_;
   const Clock& clock_;
   std::array<std::uint64_t, 2> seed_{};

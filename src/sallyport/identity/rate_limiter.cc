@@ -14,11 +14,17 @@ std::int64_t Micros(Duration duration) { return std::chrono::microseconds(durati
 }  // namespace
 
 RateLimiter::RateLimiter(Rate rate, std::size_t max_keys, const Clock& clock, Random& random)
-    : interval_us_(std::max<std::int64_t>(Micros(rate.period) / std::max(rate.burst, 1), 1)),
-      period_us_(interval_us_ * std::max(rate.burst, 1)),
-      max_keys_per_shard_(std::max<std::size_t>(max_keys / kShards, 2)),
+    : max_keys_per_shard_(std::max<std::size_t>(max_keys / kShards, 2)),
       clock_(clock),
-      seed_(MakeHashSeed(random)) {}
+      seed_(MakeHashSeed(random)) {
+  SetRate(rate);
+}
+
+void RateLimiter::SetRate(Rate rate) {
+  const std::int64_t interval = std::max<std::int64_t>(Micros(rate.period) / std::max(rate.burst, 1), 1);
+  interval_us_ = interval;
+  period_us_ = interval * std::max(rate.burst, 1);
+}
 
 std::uint64_t RateLimiter::HashOf(std::string_view key) const { return KeyedHash(seed_, key); }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string_view>
@@ -28,6 +29,9 @@ class RateLimiter {
 
   RateLimiter(Rate rate, std::size_t max_keys, const Clock& clock, Random& random);
 
+  // From now on; keys keep the time at which they have their burst back.
+  void SetRate(Rate rate);
+
   // Zero: admitted and counted. Else nothing is counted and it is how long to wait.
   Duration Admit(std::string_view key);
   // How long Admit would make the key wait; counts nothing.
@@ -47,8 +51,8 @@ class RateLimiter {
   std::int64_t WaitMicros(std::int64_t arrival, std::int64_t now) const;
   void MakeRoom(Shard& shard, std::int64_t now);
 
-  const std::int64_t interval_us_;
-  const std::int64_t period_us_;
+  std::atomic<std::int64_t> interval_us_ = 0;
+  std::atomic<std::int64_t> period_us_ = 0;
   const std::size_t max_keys_per_shard_;
   const Clock& clock_;
   std::array<std::uint64_t, 2> seed_{};

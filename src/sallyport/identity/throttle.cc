@@ -24,6 +24,14 @@ Throttle::Throttle(ThrottleLimits limits, const Clock& clock, Random& random)
       mails_per_account_(limits.mails_per_account, limits.max_keys, clock, random),
       lockout_(limits.lockout, limits.max_keys, clock, random) {}
 
+void Throttle::SetLimits(const ThrottleLimits& limits) {
+  tries_per_address_.SetRate(limits.tries_per_address);
+  tries_per_account_.SetRate(limits.tries_per_account);
+  mails_per_address_.SetRate(limits.mails_per_address);
+  mails_per_account_.SetRate(limits.mails_per_account);
+  lockout_.SetRule(limits.lockout);
+}
+
 // The account's budget comes last: tries that the lock-out refuses must not use it up.
 ThrottleVerdict Throttle::Admit(const Attempt& attempt) {
   if (const Duration wait = tries_per_address_.Admit(AddressKey(attempt.ip)); wait.count() > 0)

@@ -47,6 +47,9 @@ class Throttle {
  public:
   Throttle(ThrottleLimits limits, const Clock& clock, Random& random);
 
+  // From now on; what has been counted stays counted. max_keys stays as it is.
+  void SetLimits(const ThrottleLimits& limits);
+
   // Before a password (or code) is checked. Follow with exactly one of Succeeded, Failed, Withdraw.
   ThrottleVerdict Admit(const Attempt& attempt);
   void Succeeded(const Attempt& attempt);

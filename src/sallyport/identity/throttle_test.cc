@@ -197,6 +197,28 @@ TEST_F(ThrottleTest, S55_WhatIsCappedByItselfIsLimitedByAddressAlone) {
   EXPECT_TRUE(throttle.AdmitFrom("2001:db8:0:1::1").admitted);
 }
 
+TEST_F(ThrottleTest, NewLimitsHoldAtOnceAndForgetNothing) {
+  ThrottleLimits limits;
+  limits.lockout = {.free_failures = 3, .first_delay = minutes(1), .max_delay = minutes(1)};
+  Throttle throttle(limits, clock_, random_);
+  const Attempt attempt{"ada", "192.0.2.1", false};
+  EXPECT_TRUE(throttle.Admit(attempt).admitted);
+  EXPECT_TRUE(throttle.Admit(attempt).admitted);
+  limits.lockout.free_failures = 2;
+  limits.lockout.max_delay = limits.lockout.first_delay = minutes(5);
+  throttle.SetLimits(limits);
+  EXPECT_TRUE(throttle.Admit(attempt).admitted) << "the third failure, from which on it is locked";
+  const auto locked = throttle.Admit(attempt);
+  EXPECT_EQ(locked.reason, "lockout");
+  EXPECT_GT(locked.retry_after, minutes(4));
+
+  limits.tries_per_address = {.burst = 5, .period = minutes(1)};
+  throttle.SetLimits(limits);
+  EXPECT_TRUE(throttle.Admit({"bob", "192.0.2.77", false}).admitted);
+  for (int i = 0; i < 4; ++i) throttle.Admit({"bob" + std::to_string(i), "192.0.2.77", false});
+  EXPECT_EQ(throttle.Admit({"eve", "192.0.2.77", false}).reason, "address");
+}
+
 TEST_F(ThrottleTest, S55_MailsAreLimitedByAccountAndAddress) {
   Throttle throttle({}, clock_, random_);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(throttle.AdmitMail("ada", "192.0.2." + std::to_string(i)).admitted);

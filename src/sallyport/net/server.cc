@@ -80,6 +80,11 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     if (++left_ >= kLeftToTrim && !std::exchange(trim_due_, true)) async::Spawn(executor_, TrimLater(shared_from_this()), "trim");
   }
 
+  void Use(std::shared_ptr<const ServerOptions> next) {
+    options_ = std::move(next);
+    options = options_.get();
+  }
+
   void CloseListeners() {
     for (auto& listener : listeners_) listener->close();
     listeners_.clear();
@@ -195,7 +200,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     (void)::recv(socket.fd(), rest.data(), rest.size(), MSG_DONTWAIT);
   }
 
-  const std::shared_ptr<const ServerOptions> options_;
+  std::shared_ptr<const ServerOptions> options_;
   const std::shared_ptr<Census> census_;
   const Executor executor_;
   std::vector<std::shared_ptr<asio::posix::stream_descriptor>> listeners_;
@@ -262,6 +267,13 @@ Result<void> Server::Start() {
     for (const int fd : bound[i]) state_->fronts[i]->Listen(fd);
   });
   return {};
+}
+
+void Server::SetOptions(const ServerOptions& options) {
+  auto next = std::make_shared<ServerOptions>(options);
+  next->listen = state_->options->listen;
+  state_->options = next;
+  state_->workers.OnAllBlocking([&](std::size_t i) { state_->fronts[i]->Use(next); });
 }
 
 std::uint16_t Server::port(std::size_t i) const { return state_->ports.at(i); }

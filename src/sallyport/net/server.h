@@ -20,6 +20,8 @@ class Server {
 
   // Binds and listens on every address, on the calling thread: an address in use is an error here, with a sentence.
   Result<void> Start();
+  // Limits and time-outs from now on, for connections that are open too; `listen` is not looked at. Blocks; not on a worker.
+  void SetOptions(const ServerOptions& options);
   // Port of listen[i] after Start.
   std::uint16_t port(std::size_t i = 0) const;
 

@@ -37,7 +37,7 @@ struct SessionData {
 struct IdentityBlock {
   std::string block;                    // "Authorization: Bearer …\r\n"
   Timestamp valid_until{};
-  std::uint32_t keys_generation = 0;    // of the signing keys that made it
+  std::uint64_t made_with = 0;          // which configuration and signing keys made it; 0: none
 };
 
 // Kept for the gateway (handlers/session_answer.h), which makes it from SessionData.

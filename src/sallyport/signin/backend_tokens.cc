@@ -45,8 +45,8 @@ bool IsRefusal(long status) { return status == 400 || status == 401 || status ==
 }  // namespace
 
 struct BackendTokens::State {
-  State(BackendOptions o, net::HttpClient& h, SessionAccess& s, const Clock& c)
-      : options(std::move(o)), http(h), sessions(s), clock(c) {}
+  State(BackendOptions o, net::HttpClient& h, SessionAccess& s, const Clock& c, RefreshCounters& r)
+      : options(std::move(o)), http(h), sessions(s), clock(c), refreshes(r) {}
 
   Task<Tokens> Load(model::SessionId id);
   Task<net::OutboundResponse> AskForNew(std::string refresh_token);
@@ -60,7 +60,7 @@ struct BackendTokens::State {
   net::HttpClient& http;
   SessionAccess& sessions;
   const Clock& clock;
-  RefreshCounters refreshes;
+  RefreshCounters& refreshes;
   std::mutex mutex;
   std::unordered_map<model::SessionId, std::vector<async::Promise<AccessToken>>> flights;  // who waits for one refresh
 };
@@ -172,12 +172,11 @@ boost::asio::awaitable<void> BackendTokens::State::SayGoodbye(std::shared_ptr<St
   if (!response) log::Warn("the back end was not told of a sign-out", {{"error", response.error().ToLogString()}});
 }
 
-BackendTokens::BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock)
-    : state_(std::make_shared<State>(std::move(options), http, sessions, clock)) {}
+BackendTokens::BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock,
+                             RefreshCounters& counters)
+    : state_(std::make_shared<State>(std::move(options), http, sessions, clock, counters)) {}
 
 BackendTokens::~BackendTokens() = default;
-
-const RefreshCounters& BackendTokens::refreshes() const { return state_->refreshes; }
 
 Task<AccessToken> BackendTokens::Valid(model::SessionId id) {
   auto state = state_;

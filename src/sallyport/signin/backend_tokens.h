@@ -38,7 +38,7 @@ using RefreshCounters = SharedCounters<RefreshOutcome, 3>;
 class BackendTokens {
  public:
   // `http` must be usable from every worker (net::MakeHttpClientForWorkers).
-  BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock);
+  BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock, RefreshCounters& counters);
   ~BackendTokens();
 
   // A token that is valid for kRefreshAhead more, or, when the back end cannot be reached, one that has not expired yet.
@@ -50,8 +50,6 @@ class BackendTokens {
   // Best effort: tells the API that the person signs out. Call it before the session ends (the tokens go with it); returns
   // once the tokens are read, the request itself goes on by itself. Never an error.
   Task<void> SignOut(model::SessionId id);
-
-  const RefreshCounters& refreshes() const;
 
  private:
   struct State;

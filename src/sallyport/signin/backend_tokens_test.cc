@@ -64,7 +64,7 @@ class BackendTokensTest : public ::testing::Test {
   std::int64_t Now() const { return UnixSeconds(clock_.Now()); }
   void MakeDue(std::int64_t seconds_left = 10) { sessions_.Set("AT1", "RT1", Now() + seconds_left); }
   BackendTokens& tokens() {
-    if (!tokens_) tokens_.emplace(options_, http_, sessions_, clock_);
+    if (!tokens_) tokens_.emplace(options_, http_, sessions_, clock_, refreshes_);
     return *tokens_;
   }
   Result<std::string> Valid() { return test::RunTask(context_, tokens().ValidAccessToken("sid")); }
@@ -75,6 +75,7 @@ class BackendTokensTest : public ::testing::Test {
   BackendOptions options_;
   test::FakeHttpClient http_;
   FakeSessions sessions_;
+  RefreshCounters refreshes_;
   std::optional<BackendTokens> tokens_;
 };
 

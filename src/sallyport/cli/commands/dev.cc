@@ -17,7 +17,7 @@ void AddDev(CLI::App& root, Context& context) {
                                crypto::SystemRandom random;
                                auto config = config::MakeDevConfig(*options, random);
                                if (!config) return c.output().Problems(config.error());
-                               return RunServer(c, *std::move(config));
+                               return RunServer(c, *std::move(config), "");
                              });
   // ":3000" is what people type.
   const auto with_host = [](std::string text) { return text.starts_with(':') ? "http://localhost" + text : text; };

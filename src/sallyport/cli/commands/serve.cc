@@ -15,7 +15,7 @@ int Serve(Context& context) {
   }
   auto config = config::LoadFile(file, config::ProcessEnvironment());
   if (!config) return output.Problems(config.error());
-  return RunServer(context, *std::move(config));
+  return RunServer(context, *std::move(config), file);
 }
 
 }  // namespace
@@ -23,7 +23,7 @@ int Serve(Context& context) {
 void AddServe(CLI::App& root, Context& context) {
   auto* command = AddCommand(root, context, "serve", "Run the gateway",
                              "  sallyport serve --config /etc/sallyport/sallyport.toml\n"
-                             "SIGTERM ends it after the requests in flight; a second one ends it at once.",
+                             "SIGTERM ends it after the requests in flight; a second one ends it at once. SIGHUP: as `sallyport reload`.",
                              Serve);
   command->add_option("-c,--config", context.config_path,
                       "Configuration file (else ./sallyport.toml, $SALLYPORT_CONFIG, /etc/sallyport/sallyport.toml)");

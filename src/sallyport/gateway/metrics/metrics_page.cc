@@ -6,7 +6,6 @@
 #include "sallyport/gateway/metrics/process_metrics.h"
 #include "sallyport/identity/password_hasher.h"
 #include "sallyport/session/session_service.h"
-#include "sallyport/signin/backend_tokens.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -29,7 +28,7 @@ std::string NameOf(const net::UpstreamOptions::Address& address) {
 
 WorkerFigures LookAt(const MetricsSources& sources, std::size_t worker) {
   WorkerFigures figures;
-  figures.cached_sessions = sources.services.sessions.cache(worker).size();
+  figures.cached_sessions = sources.snapshot->services().sessions.cache(worker).size();
   for (const auto& pool : sources.pools(worker)) {
     const auto& options = pool->options();
     for (std::size_t i = 0; i < options.addresses.size(); ++i) {
@@ -103,12 +102,10 @@ void WriteStore(MetricsText& text, const store::StoreStatistics& store) {
   text.Gauge("sallyport_store_writes_waiting", "Changes that wait for the writer.", static_cast<double>(store.writes_waiting));
 }
 
-void WriteSignin(MetricsText& text, const Services& services) {
+void WriteSignin(MetricsText& text, const Services& services, const signin::RefreshCounters& refreshes) {
   text.Gauge("sallyport_password_hashing_pending", "Password checks that wait or are under way.", static_cast<double>(services.hasher.pending()));
   text.Counter("sallyport_password_hashing_shed_total", "Password checks refused because too many were waiting.", services.hasher.shed());
   text.Begin("sallyport_token_refreshes_total", MetricType::kCounter, "Refreshes of the back end's tokens, by outcome.");
-  if (!services.backend_tokens) return;
-  const auto& refreshes = services.backend_tokens->refreshes();
   text.Sample({{"outcome", "refreshed"}}, refreshes.Get(signin::RefreshOutcome::kRefreshed));
   text.Sample({{"outcome", "refused"}}, refreshes.Get(signin::RefreshOutcome::kRefused));
   text.Sample({{"outcome", "unavailable"}}, refreshes.Get(signin::RefreshOutcome::kUnavailable));
@@ -117,7 +114,7 @@ void WriteSignin(MetricsText& text, const Services& services) {
 }  // namespace
 
 boost::asio::awaitable<std::string> WriteMetricsPage(MetricsSources sources) {
-  const Services& services = sources.services;
+  const Services& services = sources.snapshot->services();
   auto figures = std::make_shared<std::vector<WorkerFigures>>(services.workers.size());
   std::function<void(std::size_t)> look = [sources, figures](std::size_t worker) { (*figures)[worker] = LookAt(sources, worker); };
   (void)co_await services.workers.OnAll(std::move(look));
@@ -140,9 +137,12 @@ boost::asio::awaitable<std::string> WriteMetricsPage(MetricsSources sources) {
     WriteStore(text, *store);
   }
   sources.events.WriteTo(text);
-  WriteSignin(text, services);
+  WriteSignin(text, services, sources.refreshes);
   text.Counter("sallyport_access_lines_dropped_total", "Access lines that were not written because the log lagged.",
                sources.access_log ? sources.access_log->dropped() : 0);
+  text.Begin("sallyport_config_reloads_total", MetricType::kCounter, "Reloads of the configuration, by outcome.");
+  text.Sample({{"outcome", "applied"}}, sources.reloads.Get(ReloadOutcome::kApplied));
+  text.Sample({{"outcome", "refused"}}, sources.reloads.Get(ReloadOutcome::kRefused));
   WriteProcessMetrics(text);
   co_return text.Take();
 }

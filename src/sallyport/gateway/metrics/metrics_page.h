@@ -14,20 +14,25 @@
 #include "sallyport/gateway/access_log.h"
 #include "sallyport/gateway/metrics/event_counts.h"
 #include "sallyport/gateway/metrics/request_metrics.h"
-#include "sallyport/gateway/services.h"
+#include "sallyport/gateway/service_snapshot.h"
 #include "sallyport/net/server.h"
 #include "sallyport/net/upstream_pool.h"
 
 namespace sallyport::gateway {
 
+enum class ReloadOutcome : std::uint8_t { kApplied, kRefused };
+using ReloadCounters = SharedCounters<ReloadOutcome, 2>;
+
 struct MetricsSources {
-  Services& services;
+  std::shared_ptr<ServiceSnapshot> snapshot;
+  const signin::RefreshCounters& refreshes;
+  const ReloadCounters& reloads;
   const RequestMetrics& requests;
   const EventCounts& events;
   const net::Server& server;
   const AccessLog* access_log = nullptr;   // null: off
   // The pools of a worker, one for each upstream; called on that worker.
-  std::function<const std::vector<std::unique_ptr<net::UpstreamPool>>&(std::size_t worker)> pools;
+  std::function<const std::vector<std::shared_ptr<net::UpstreamPool>>&(std::size_t worker)> pools;
 };
 
 // On a worker; asks the others for what only they may look at.

@@ -64,9 +64,11 @@ IdentityMaker::IdentityMaker(const Services& services)
   }
 }
 
+std::uint64_t IdentityMaker::Stamp() const { return std::uint64_t{services_.snapshot} << 32 | services_.access_keys.generation(); }
+
 const session::IdentityBlock& IdentityMaker::BlockFor(session::Session& session, int route_index, Timestamp now) {
   session::IdentityBlock& block = session.identity(static_cast<std::size_t>(route_index));
-  if (now >= block.valid_until || block.keys_generation != services_.access_keys.generation())
+  if (now >= block.valid_until || block.made_with != Stamp())
     Make(block, session, route_index, now);
   return block;
 }
@@ -77,7 +79,7 @@ void IdentityMaker::Make(session::IdentityBlock& block, const session::Session& 
   const UpstreamPolicy& upstream = options.upstreams[route.upstream];
   block.block.clear();
   block.valid_until = session.data.absolute_end;
-  block.keys_generation = services_.access_keys.generation();
+  block.made_with = Stamp();
 
   const UpstreamPolicy* audience = nullptr;
   if (route.identity == Identity::kJwt) audience = &upstream;

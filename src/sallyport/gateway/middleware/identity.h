@@ -26,6 +26,8 @@ class IdentityMaker {
   std::string_view AnonymousBlock(int route_index) const { return anonymous_[static_cast<std::size_t>(route_index)]; }
 
  private:
+  // Blocks are found by the route's index, which means another route after a reload.
+  std::uint64_t Stamp() const;
   void Make(session::IdentityBlock& block, const session::Session& session, int route_index, Timestamp now);
   std::string MintFor(const session::SessionData& session, const UpstreamPolicy& audience, Timestamp now);
 
