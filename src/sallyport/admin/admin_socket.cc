@@ -35,7 +35,7 @@ struct AdminSocket::State {
   std::string path;
   AdminSources sources;
   Descriptor listener, wake;
-  std::atomic<bool> stop = false;
+  std::atomic<bool> stop = false, let_go = false;
   std::thread thread;
 
   void Loop();
@@ -52,11 +52,23 @@ AdminSocket::~AdminSocket() {
   // The descriptor is ours and its counter cannot overflow.
   [[maybe_unused]] const auto written = ::write(state_->wake.get(), &one, sizeof(one));
   state_->thread.join();
-  ::unlink(state_->path.c_str());
+  if (!state_->let_go) ::unlink(state_->path.c_str());
 }
 
 Result<std::unique_ptr<AdminSocket>> AdminSocket::Listen(std::string path, AdminSources sources) {
   SALLYPORT_TRY(auto listener, ListenUnix(path));
+  return Make(std::move(listener), std::move(path), std::move(sources));
+}
+
+Result<std::unique_ptr<AdminSocket>> AdminSocket::TakeOver(int listener, std::string path, AdminSources sources) {
+  return Make(Descriptor(listener), std::move(path), std::move(sources));
+}
+
+int AdminSocket::listener() const { return state_->listener.get(); }
+
+void AdminSocket::LetGo() { state_->let_go = true; }
+
+Result<std::unique_ptr<AdminSocket>> AdminSocket::Make(Descriptor listener, std::string path, AdminSources sources) {
   Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake) return Fail(std::make_error_code(std::errc::too_many_files_open), "cannot make an eventfd");
   std::unique_ptr<State> state(new State{.path = std::move(path),
@@ -69,9 +81,9 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::Listen(std::string path, Admin
 
 void AdminSocket::State::Loop() {
   pthread_setname_np(pthread_self(), "admin-socket");
-  while (!stop) {
+  while (!stop && !let_go) {
     pollfd entries[] = {{listener.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}};
-    if (::poll(entries, 2, -1) <= 0 || stop) continue;
+    if (::poll(entries, 2, -1) <= 0 || stop || let_go) continue;
     const Descriptor client(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (client) Serve(client);
   }

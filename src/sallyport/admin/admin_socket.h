@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "sallyport/admin/unix_socket.h"
 #include "sallyport/base/json.h"
 #include "sallyport/base/result.h"
 #include "sallyport/gateway/services.h"
@@ -34,12 +35,19 @@ class AdminSocket {
  public:
   // Takes the place of a socket that a dead server left. Call it while the store's lock is held. What `sources` call outlives it.
   static Result<std::unique_ptr<AdminSocket>> Listen(std::string path, AdminSources sources);
-  // Stops the thread and removes the file. An operation under way is not waited for.
+  // On a socket that listens at `path` already, which another process has handed over.
+  static Result<std::unique_ptr<AdminSocket>> TakeOver(int listener, std::string path, AdminSources sources);
+  // For a process that takes over; it stays open here.
+  int listener() const;
+  // Another process answers there now: no more connections are taken, and the file stays. From an operation or any thread.
+  void LetGo();
+  // Stops the thread and, unless it was let go, removes the file. An operation under way is not waited for.
   ~AdminSocket();
 
  private:
   struct State;
   explicit AdminSocket(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<AdminSocket>> Make(Descriptor listener, std::string path, AdminSources sources);
   std::unique_ptr<State> state_;
 };
 

@@ -8,8 +8,7 @@ json::array ListOf(const std::vector<std::string>& texts) { return json::array(t
 
 }  // namespace
 
-json::object ReloadConfiguration(gateway::Reloader& reloader, const std::string& caller) {
-  const auto report = reloader.Reload(caller);
+json::object ReloadAnswer(const gateway::ReloadReport& report) {
   if (report.problems.empty()) return Done({{"needs_restart", ListOf(report.needs_restart)}, {"warnings", ListOf(report.warnings)}});
   json::object refused = Refused("bad_configuration", "The configuration has problems.", "the server goes on with the one that it has");
   json::array problems;

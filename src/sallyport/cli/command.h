@@ -43,6 +43,7 @@ void AddToken(CLI::App& root, Context& context);        // commands/token.cc
 void AddAudit(CLI::App& root, Context& context);        // commands/audit.cc
 void AddStatus(CLI::App& root, Context& context);       // commands/status.cc
 void AddReload(CLI::App& root, Context& context);       // commands/reload.cc
+void AddUpgrade(CLI::App& root, Context& context);      // commands/upgrade.cc
 void AddCompletion(CLI::App& root, Context& context);   // commands/completion.cc
 void AddManual(CLI::App& root, Context& context);       // commands/manual.cc
 void AddVersion(CLI::App& root, Context& context);      // commands/version.cc

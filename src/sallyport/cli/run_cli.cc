@@ -55,7 +55,7 @@ int RunCli(std::vector<std::string> arguments, Streams streams) {
   root.add_flag("--json", context.json, "Print JSON, errors too");
   SetFooter(root, kRootExamples);
   for (const auto add : {AddDev, AddInit, AddCheckConfig, AddServe, AddProviders, AddSecret, AddUser, AddSession, AddKey, AddToken, AddAudit, AddStatus,
-                         AddReload, AddCompletion, AddManual, AddVersion}) {
+                         AddReload, AddUpgrade, AddCompletion, AddManual, AddVersion}) {
     add(root, context);
   }
   root.set_version_flag("--version", std::string(kVersion));

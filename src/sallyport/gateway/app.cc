@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/gateway/app.h"
 
+#include <unistd.h>
+
 #include <csignal>
 
 #include <atomic>
@@ -14,6 +16,7 @@
 #include "sallyport/gateway/service_graph.h"
 #include "sallyport/net/server.h"
 #include "sallyport/net/upstream_health.h"
+#include "sallyport/session/session_service.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -29,6 +32,7 @@ sigset_t StopSignals() {
 sigset_t HandledSignals() {
   sigset_t set = StopSignals();
   sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGUSR2);
   return set;
 }
 
@@ -78,6 +82,7 @@ struct App::State {
   mutable std::mutex mutex;
   Generation generation;                              // under the mutex
   ReloadCounters reloads;
+  std::atomic<bool> handed_over = false;
   bool stopped = false;
 
   Generation Current() const {
@@ -100,14 +105,16 @@ struct App::State {
 App::App(std::unique_ptr<State> state) : state_(std::move(state)) {}
 App::~App() { Stop(); }
 
-Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> config) {
+Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> config, std::unique_ptr<store::StoreLock> lock) {
   // Blocked before the first thread starts, so that only RunUntilSignal ever takes them.
   const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
   auto state = std::make_unique<State>();
-  SALLYPORT_TRY(state->graph, ServiceGraph::Create(config, config->workers));
+  const bool shared = lock != nullptr;
+  SALLYPORT_TRY(state->graph, ServiceGraph::Create(config, config->workers, std::move(lock)));
+  state->graph->services().sessions.ShareStore(shared);
   if (config->gateway.logs.access) {
     SALLYPORT_TRY(state->access_log, AccessLog::Open(config->gateway.logs, config->workers));
   }
@@ -120,9 +127,19 @@ Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> c
   return std::unique_ptr<App>(new App(std::move(state)));
 }
 
-Result<void> App::Start() {
+Result<void> App::Start(net::InheritedListeners& inherited) {
   SALLYPORT_CHECK(state_->graph->StartHousekeeping());
-  return state_->server->Start();
+  return state_->server->Start(inherited);
+}
+
+int App::store_lock() const { return state_->graph->store_lock().descriptor(); }
+std::vector<int> App::listeners() const { return state_->server->listeners(); }
+void App::ShareStore(bool shared) { services()->sessions.ShareStore(shared); }
+
+void App::HandOver() {
+  state_->handed_over = true;
+  // Wakes RunUntilSignal, which may be waiting on another thread.
+  ::kill(::getpid(), SIGTERM);
 }
 
 std::uint16_t App::port() const { return state_->server->port(0); }
@@ -142,16 +159,22 @@ void App::Use(std::shared_ptr<const config::Config> next) {
   state_->Put(std::move(snapshot));
 }
 
-void App::RunUntilSignal(const std::function<void()>& on_hangup) {
+void App::RunUntilSignal(const SignalActions& actions) {
   const sigset_t signals = HandledSignals();
   int received = 0;
   for (;;) {
     if (sigwait(&signals, &received) != 0) continue;
-    if (received != SIGHUP) break;
-    on_hangup();
+    if (received == SIGHUP) {
+      actions.on_hangup();
+    } else if (received == SIGUSR2) {
+      actions.on_upgrade();
+    } else {
+      break;
+    }
   }
-  log::Info("stopping: requests in flight may finish", {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"},
-                                                        {"limit_s", config()->drain_limit.count() / 1000}});
+  actions.on_stop();
+  const std::string_view why = state_->handed_over ? "handed over" : received == SIGTERM ? "SIGTERM" : "SIGINT";
+  log::Info("stopping: requests in flight may finish", {{"signal", why}, {"limit_s", config()->drain_limit.count() / 1000}});
   // A second signal means now.
   const sigset_t stop_signals = StopSignals();
   std::atomic<bool> drained = false;
@@ -168,7 +191,8 @@ void App::RunUntilSignal(const std::function<void()>& on_hangup) {
 
 void App::Stop() {
   if (!state_ || std::exchange(state_->stopped, true)) return;
-  state_->server->Drain(config()->drain_limit);
+  if (state_->handed_over) state_->server->DrainAfterHandOver(config()->drain_limit);
+  else state_->server->Drain(config()->drain_limit);
   state_->graph->Stop();
   state_->server.reset();
   state_->slots.clear();

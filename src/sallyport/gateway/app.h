@@ -13,21 +13,41 @@
 
 #include "sallyport/async/task.h"
 #include "sallyport/gateway/services.h"
+#include "sallyport/net/inherited.h"
+#include "sallyport/store/store.h"
 
 namespace sallyport::gateway {
 
 class App {
  public:
   // Opens the store and the keys, builds everything; listens to nothing yet. Fails with a sentence that says what to do.
-  static Result<std::unique_ptr<App>> Create(std::shared_ptr<const config::Config> config);
+  // With a lock that another process has handed over, the store is shared with it until ShareStore(false).
+  static Result<std::unique_ptr<App>> Create(std::shared_ptr<const config::Config> config, std::unique_ptr<store::StoreLock> lock = nullptr);
   ~App();
 
-  // Binds, listens, starts the workers.
-  Result<void> Start();
+  // Binds what was not inherited, listens, starts the workers.
+  Result<void> Start(net::InheritedListeners& inherited);
+  Result<void> Start() {
+    net::InheritedListeners none;
+    return Start(none);
+  }
+
+  // --- handing over to another process, and taking over from one; on any thread but a worker ---
+  int store_lock() const;
+  std::vector<int> listeners() const;
+  // Another process works on the store too, or is about to: see SessionService::ShareStore.
+  void ShareStore(bool shared);
+  // It accepts connections: drain, and leave everything that it uses. RunUntilSignal returns.
+  void HandOver();
   // Port of the first listener (it may have been chosen by the system).
   std::uint16_t port() const;
-  // Blocks until SIGTERM or SIGINT, then drains (a second signal ends at once). `on_hangup` is called for each SIGHUP.
-  void RunUntilSignal(const std::function<void()>& on_hangup);
+  // Blocks until SIGTERM or SIGINT (or HandOver), then drains (a second signal ends at once). The others are called in between.
+  struct SignalActions {
+    std::function<void()> on_hangup;    // SIGHUP
+    std::function<void()> on_upgrade;   // SIGUSR2
+    std::function<void()> on_stop;      // before the drain
+  };
+  void RunUntilSignal(const SignalActions& actions);
   // Drains and stops; blocks. For tests; RunUntilSignal does it by itself.
   void Stop();
 

@@ -130,14 +130,18 @@ struct ServiceGraph::State {
 ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ServiceGraph::~ServiceGraph() { Stop(); }
 std::shared_ptr<ServiceSnapshot> ServiceGraph::snapshot() const { return state_->Snapshot(); }
+const store::StoreLock& ServiceGraph::store_lock() const { return *state_->lock; }
 async::WorkerSet& ServiceGraph::workers() { return state_->workers; }
 const Clock& ServiceGraph::clock() const { return state_->clock; }
 const signin::RefreshCounters& ServiceGraph::refreshes() const { return state_->refreshes; }
 const EventCounts& ServiceGraph::event_counts() const { return state_->events; }
 
-Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers) {
+Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers,
+                                                           std::unique_ptr<store::StoreLock> lock) {
   SALLYPORT_TRY(crypto::DerivedKeys keys, crypto::DerivedKeys::Derive(config->secrets));
-  SALLYPORT_TRY(auto lock, store::TryLockSqliteStore(config->sqlite_path));
+  if (!lock) {
+    SALLYPORT_TRY(lock, store::TryLockSqliteStore(config->sqlite_path));
+  }
   if (!lock)
     return Fail(store::Errc::kUnavailable, "another sallyport is running on '" + config->sqlite_path +
                                                "'; stop it first, or give this one a store of its own");

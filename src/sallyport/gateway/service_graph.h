@@ -12,13 +12,16 @@
 #include "sallyport/async/worker_set.h"
 #include "sallyport/gateway/metrics/event_counts.h"
 #include "sallyport/gateway/service_snapshot.h"
+#include "sallyport/store/store.h"
 
 namespace sallyport::gateway {
 
 class ServiceGraph {
  public:
-  // Opens the store (with its lock), loads or makes the keys, starts the workers. Errors say what to do.
-  static Result<std::unique_ptr<ServiceGraph>> Create(std::shared_ptr<const config::Config> config, std::size_t workers);
+  // Opens the store (with its lock, unless another process has handed one over), loads or makes the keys, starts the workers.
+  // Errors say what to do.
+  static Result<std::unique_ptr<ServiceGraph>> Create(std::shared_ptr<const config::Config> config, std::size_t workers,
+                                                      std::unique_ptr<store::StoreLock> lock = nullptr);
   ~ServiceGraph();
 
   // The services of the configuration that is in use; whoever works with them over time holds them. On any thread.
@@ -28,6 +31,7 @@ class ServiceGraph {
   std::shared_ptr<ServiceSnapshot> MakeSnapshot(std::shared_ptr<const config::Config> config) const;
   // From now on. Blocks; not on a worker.
   void Use(std::shared_ptr<ServiceSnapshot> next);
+  const store::StoreLock& store_lock() const;
   async::WorkerSet& workers();
   const Clock& clock() const;
   const signin::RefreshCounters& refreshes() const;

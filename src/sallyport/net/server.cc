@@ -90,7 +90,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     listeners_.clear();
   }
 
-  void Drain() {
+  void Drain(bool handed_over) {
     for (auto& listener : listeners_) {
       // Who is in the queue has been told by the kernel that the connection stands: serve those still.
       while (AcceptOne(*listener)) {
@@ -98,7 +98,8 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     }
     CloseListeners();
     draining = true;
-    ForEach([](Http1Connection& connection) { connection.Drain(); });
+    lingering = handed_over;
+    if (!handed_over) ForEach([](Http1Connection& connection) { connection.Drain(); });
   }
 
   void AddTo(Server::Counts& counts) const {
@@ -220,13 +221,29 @@ struct Server::State {
   std::shared_ptr<Census> census = std::make_shared<Census>();
   std::vector<std::shared_ptr<Front>> fronts;
   std::vector<std::uint16_t> ports;
+  std::vector<int> listening;   // the workers' own; open until Drain
   bool started = false;
   bool stopped = false;
 
+  void Drain(Duration limit, bool handed_over);
+
+  // Each worker has at least one; when there are fewer sockets than workers, several accept from one.
+  void Share(const std::vector<int>& inherited, std::vector<std::vector<int>>& bound) {
+    for (std::size_t i = 0; i < std::max(inherited.size(), workers.size()); ++i) {
+      const int fd = inherited[i % inherited.size()];
+      bound[i % workers.size()].push_back(i < inherited.size() ? fd : ::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    }
+    ports.push_back(AddressOf(inherited.front()).port);
+  }
+
   // Every worker's descriptors for every address; closed here when one cannot be had.
-  Result<std::vector<std::vector<int>>> Bind() {
+  Result<std::vector<std::vector<int>>> Bind(InheritedListeners& inherited) {
     std::vector<std::vector<int>> bound(workers.size());
     for (const auto& address : options->listen) {
+      if (const auto taken = inherited.Take(address); !taken.empty()) {
+        Share(taken, bound);
+        continue;
+      }
       std::uint16_t port = address.port;
       auto free = CheckFree(address);
       for (std::size_t worker = 0; free && worker < (address.unix_path.empty() ? workers.size() : 1); ++worker) {
@@ -260,9 +277,10 @@ Server::Server(const ServerOptions& options, async::WorkerSet& workers,
 
 Server::~Server() { Drain(Duration(0)); }
 
-Result<void> Server::Start() {
-  SALLYPORT_TRY(const auto bound, state_->Bind());
+Result<void> Server::Start(InheritedListeners& inherited) {
+  SALLYPORT_TRY(const auto bound, state_->Bind(inherited));
   state_->started = true;
+  for (const auto& fds : bound) state_->listening.insert(state_->listening.end(), fds.begin(), fds.end());
   state_->workers.OnAllBlocking([&](std::size_t i) {
     for (const int fd : bound[i]) state_->fronts[i]->Listen(fd);
   });
@@ -278,23 +296,28 @@ void Server::SetOptions(const ServerOptions& options) {
 
 std::uint16_t Server::port(std::size_t i) const { return state_->ports.at(i); }
 
-void Server::Drain(Duration limit) {
-  if (!state_->started || std::exchange(state_->stopped, true)) return;
+void Server::Drain(Duration limit) { state_->Drain(limit, false); }
+void Server::DrainAfterHandOver(Duration limit) { state_->Drain(limit, true); }
+
+void Server::State::Drain(Duration limit, bool handed_over) {
+  if (!started || std::exchange(stopped, true)) return;
   const auto until = std::chrono::steady_clock::now() + limit;
-  const bool running = state_->workers.running();
-  state_->workers.OnAllBlocking([this, running](std::size_t i) {
-    running ? state_->fronts[i]->Drain() : state_->fronts[i]->CloseListeners();
+  const bool running = workers.running();
+  workers.OnAllBlocking([this, running, handed_over](std::size_t i) {
+    running ? fronts[i]->Drain(handed_over) : fronts[i]->CloseListeners();
   });
-  for (const auto& address : state_->options->listen) {
-    if (!address.unix_path.empty()) ::unlink(address.unix_path.c_str());
+  for (const auto& address : options->listen) {
+    if (!address.unix_path.empty() && !handed_over) ::unlink(address.unix_path.c_str());
   }
   // Without workers nothing moves any more: connections end with the workers' contexts.
-  if (!running || state_->census->WaitForNone(until)) return;
-  state_->workers.OnAllBlocking([this](std::size_t i) { state_->fronts[i]->AbortAll(); });
-  if (!state_->census->WaitForNone(std::chrono::steady_clock::now() + kUnwind)) {
-    log::Warn("connections are still held by their handlers", {{"connections", connections()}});
+  if (!running || census->WaitForNone(until)) return;
+  workers.OnAllBlocking([this](std::size_t i) { fronts[i]->AbortAll(); });
+  if (!census->WaitForNone(std::chrono::steady_clock::now() + kUnwind)) {
+    log::Warn("connections are still held by their handlers", {{"connections", census->count.load()}});
   }
 }
+
+std::vector<int> Server::listeners() const { return state_->listening; }
 
 std::size_t Server::connections() const { return state_->census->count; }
 

@@ -34,7 +34,7 @@ boost::asio::awaitable<void> WatchRevocations(StatePtr state) {
   for (;;) {
     co_await async::Sleep(kRevocationPoll);
     if (state->stopping) co_return;
-    auto done = co_await state->LoadRevocations();
+    auto done = co_await state->FollowOthers();
     if (!done) LogTrouble("revocations could not be read", done.error());
   }
 }
@@ -66,6 +66,13 @@ Task<void> SessionService::State::LoadRevocations() {
   SALLYPORT_CO_CHECK(co_await Apply(std::move(all)));
   last_revocation = std::max(last_revocation, newest);
   co_return Result<void>();
+}
+
+Task<void> SessionService::State::FollowOthers() {
+  SALLYPORT_CO_CHECK(co_await LoadRevocations());
+  if (!shared) co_return Result<void>();
+  std::function<void(std::size_t)> forget = [self = shared_from_this()](std::size_t worker) { self->by_worker[worker]->cache.ForgetAll(); };
+  co_return co_await workers.OnAll(std::move(forget));
 }
 
 Task<void> SessionService::State::Tick() {

@@ -131,10 +131,10 @@ TEST_F(SessionHousekeeping, NewRulesHoldForWhatHappensFromThenOn) {
   EXPECT_EQ(harness.Row(after.id).idle_end, harness.clock.Now() + minutes(10));
 }
 
-TEST_F(SessionHousekeeping, AForgottenCacheIsReadAgainAndStreamsGoOn) {
+TEST_F(SessionHousekeeping, TheCacheOfASharedStoreIsReadAgainAndStreamsGoOn) {
   const auto begun = harness.SignIn();
   const auto stream = harness.Open(1, begun.cookie_value);
-  harness.service().ForgetCached();
+  harness.service().ShareStore(true);
   EXPECT_EQ(harness.StateOf(1, begun.cookie_value), CookieState::kValid);
   EXPECT_EQ(stream->cuts, 0);
   ASSERT_TRUE(harness.On(0, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut)));

@@ -83,7 +83,8 @@ void SessionService::SetRules(const SessionRules& rules) {
   state_->workers.OnAllBlocking([&](std::size_t worker) { state_->by_worker[worker]->SetRules(rules); });
 }
 
-void SessionService::ForgetCached() {
+void SessionService::ShareStore(bool shared) {
+  if (state_->shared.exchange(shared) == shared) return;
   state_->workers.OnAllBlocking([&](std::size_t worker) { state_->by_worker[worker]->cache.ForgetAll(); });
 }
 

@@ -89,9 +89,9 @@ class SessionService {
   // Every worker follows the new rules when it returns; sessions keep the absolute end that they began with. Blocks; not on a
   // worker.
   void SetRules(const SessionRules& rules);
-  // The next request of each session reads it from the store: for the end of a time in which another process shared the store
-  // and told us of ends only. Blocks; not on a worker.
-  void ForgetCached();
+  // While another process works on the store as well (an upgrade), what is cached is forgotten four times a second: so its
+  // changes of claims and profiles hold here as soon as its revocations do. Blocks; not on a worker.
+  void ShareStore(bool shared);
   SessionCache& cache(std::size_t worker);
   // All workers' counters together; on any thread.
   SessionTotals counts() const;

@@ -67,6 +67,7 @@ struct SessionService::State : std::enable_shared_from_this<State> {
   std::atomic<std::uint64_t> readings = 0;
   TokenGuesses* const guesses;
   KnownTokens known;
+  std::atomic<bool> shared = false;  // another process changes the store too
   std::int64_t last_revocation = 0;  // worker 0 only, after Start
 
   bool stateless() const { return options.strategy == Strategy::kJwt; }
@@ -92,6 +93,7 @@ struct SessionService::State : std::enable_shared_from_this<State> {
 
   // --- session_housekeeping.cc ---
   Task<void> LoadRevocations();
+  Task<void> FollowOthers();
   Task<void> Tick();
   Task<void> WriteTouches();
   Task<void> AskAboutIdle(SessionRef session);

@@ -49,7 +49,11 @@ std::unique_ptr<Store> MakeMemoryStore();
 class StoreLock {
  public:
   virtual ~StoreLock() = default;
+  // Held as long as any duplicate of it is open, in this process or another.
+  virtual int descriptor() const = 0;
 };
 Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path);
+// A duplicate that another process has handed over; it is this lock's from now on.
+std::unique_ptr<StoreLock> AdoptStoreLock(int descriptor);
 
 }  // namespace sallyport::store

@@ -23,7 +23,7 @@ int Serve(Context& context) {
 void AddServe(CLI::App& root, Context& context) {
   auto* command = AddCommand(root, context, "serve", "Run the gateway",
                              "  sallyport serve --config /etc/sallyport/sallyport.toml\n"
-                             "SIGTERM ends it after the requests in flight; a second one ends it at once. SIGHUP: as `sallyport reload`.",
+                             "SIGTERM ends it after the requests in flight; a second one ends it at once. SIGHUP: as `sallyport reload`. SIGUSR2: as `sallyport upgrade`.",
                              Serve);
   command->add_option("-c,--config", context.config_path,
                       "Configuration file (else ./sallyport.toml, $SALLYPORT_CONFIG, /etc/sallyport/sallyport.toml)");

@@ -52,7 +52,7 @@ boost::asio::awaitable<void> Http1Connection::Run(std::shared_ptr<Http1Connectio
           c.phase_ = Phase::kHead;
           c.read_deadline_.Arm(c.host_.options->header_timeout);
         }
-      } else if (c.host_.draining && c.served_ > 0) {
+      } else if (c.host_.draining && !c.host_.lingering && c.served_ > 0) {
         co_return c.host_.Left(c);
       } else {
         c.Rest();

@@ -48,7 +48,8 @@ struct ConnectionHost {
   const ServerOptions* options = nullptr;
   const Clock* clock = nullptr;
   ExchangeHandler* handler = nullptr;
-  bool draining = false;
+  bool draining = false;    // each answer is its connection's last
+  bool lingering = false;   // while draining: idle connections may still send a request
 };
 
 class Http1Connection final : public Exchange,

@@ -17,10 +17,17 @@ class FlockStoreLock final : public StoreLock {
  public:
   explicit FlockStoreLock(int fd) : fd_(fd) {}
   ~FlockStoreLock() override { ::close(fd_); }
+  int descriptor() const override { return fd_; }
 
  private:
   const int fd_;
 };
+
+// For people; the lock holds without it.
+void WritePid(int fd) {
+  const std::string pid = fmt::format("{}\n", ::getpid());
+  [[maybe_unused]] const bool written = ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) > 0;
+}
 
 }  // namespace
 
@@ -33,11 +40,13 @@ Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path) {
     if (errno == EWOULDBLOCK) return std::unique_ptr<StoreLock>();
     return Fail(Errc::kUnavailable, fmt::format("cannot lock {}: {}", lock_path, std::strerror(errno)));
   }
-  const std::string pid = fmt::format("{}\n", ::getpid());
-  // The pid is for people; the lock holds without it.
-  if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0)
-    return std::unique_ptr<StoreLock>(std::move(lock));
+  WritePid(fd);
   return std::unique_ptr<StoreLock>(std::move(lock));
+}
+
+std::unique_ptr<StoreLock> AdoptStoreLock(int descriptor) {
+  WritePid(descriptor);
+  return std::make_unique<FlockStoreLock>(descriptor);
 }
 
 }  // namespace sallyport::store
