@@ -3,6 +3,7 @@
 
 #include <fmt/ranges.h>
 
+#include "sallyport/base/json.h"
 #include "sallyport/base/log.h"
 #include "sallyport/gateway/needs_restart.h"
 #include "sallyport/store/record_event.h"
