@@ -126,6 +126,10 @@ describe('hot upgrade', () => {
     assert.equal(code, 1);
     assert.match(stderr, /did not take over; this one goes on/);
     assert.match(stderr, /ended with 2/);
+    writeFileSync(gate.config, `store = "sqlite:other.db"\nadmin_socket = "sallyport.db.sock"\n${good.replace(/^store = .*$/m, '')}`);
+    const otherStore = await gate.cli(['upgrade']);
+    assert.equal(otherStore.code, 1);
+    assert.match(gate.log, /the store has changed/);
     writeFileSync(gate.config, good);
     assert.equal((await status(gate)).pid, gate.pid);
     const seen = load.answers;

@@ -31,7 +31,9 @@ Result<void> ServerProcess::Start() {
   admin::Estate estate;
   if (predecessor_) estate = predecessor_->TakeEstate();
   std::unique_ptr<store::StoreLock> lock;
-  if (estate.store_lock >= 0) lock = store::AdoptStoreLock(std::exchange(estate.store_lock, -1));
+  if (estate.store_lock >= 0) {
+    SALLYPORT_TRY(lock, store::AdoptStoreLock(config_->sqlite_path, std::exchange(estate.store_lock, -1)));
+  }
   SALLYPORT_TRY(app_, gateway::App::Create(config_, std::move(lock)));
   if (const auto& tcp = config_->gateway.admin.tcp) admin_ = std::make_unique<AdminServer>(*app_, *tcp);
   reloader_ = std::make_unique<gateway::Reloader>(*app_, file_, config::ProcessEnvironment());
@@ -54,6 +56,9 @@ Result<void> ServerProcess::Listen(admin::Estate& estate) {
   sources.process_operations["upgrade"] = [this](const std::string& caller) { return Upgrade(caller); };
   const std::string& path = config_->gateway.admin.socket_path;
   if (estate.control >= 0) {
+    if (net::AddressOf(estate.control).unix_path != path) {
+      return Fail(std::make_error_code(std::errc::invalid_argument), "admin_socket has changed; restart instead");
+    }
     SALLYPORT_TRY(control_, admin::AdminSocket::TakeOver(std::exchange(estate.control, -1), path, std::move(sources)));
   } else {
     SALLYPORT_TRY(control_, admin::AdminSocket::Listen(path, std::move(sources)));

@@ -27,7 +27,7 @@ class Reader {
     ReadGeneral(top_, folder, config_);
     ReadSecretSettings(top_, folder, config_);
     auto session = Named("session"), compat = Named("compat"), limits = Named("limits");
-    auto pages = Named("pages"), headers = Named("headers"), log = Named("log");
+    auto pages = Named("pages"), headers = Named("headers"), log = Named("log"), tracing = Named("tracing");
     ReadSession(session, config_);
     ReadCompat(compat, config_);
     ReadSignin(folder);
@@ -35,6 +35,7 @@ class Reader {
     ReadPages(pages, config_);
     ReadHeaders(headers, config_);
     ReadLog(log, folder, config_);
+    ReadTracing(tracing, config_);
     ReadUpstreams();
     ReadRoutes();
     Validate({top_, compat, upstreams_}, config_);

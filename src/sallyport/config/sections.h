@@ -33,6 +33,7 @@ void ReadThrottle(Section& throttle, Config& out);
 void ReadLimits(Section& limits, Config& out);
 void ReadPages(Section& pages, Config& out);
 void ReadHeaders(Section& headers, Config& out);
+void ReadTracing(Section& tracing, Config& out);
 void ReadLog(Section& log, const std::string& folder, Config& out);
 // After all upstreams: bearer_for names one of them.
 void ReadUpstream(Section& upstream, const std::string& name, Config& out);

@@ -20,6 +20,7 @@ constexpr SettingSection kSections[] = {
     {"headers", "Header fields added to every answer of an upstream, e.g. X-Frame-Options = \"DENY\".", true},
     {"limits", "What a client may ask of the server, and how slow it may be."},
     {"log", "The diagnostic log and the access log."},
+    {"tracing", "Spans of requests for an OpenTelemetry collector. On when the section is there."},
 };
 
 constexpr Setting kSettings[] = {
@@ -35,7 +36,7 @@ constexpr Setting kSettings[] = {
     {"", "internal_hosts", "list of hosts", "[]", "Authorities (host[:port]) under which the front end's server may call /api/auth/* only."},
     {"", "trusted_proxies", "list of networks", "[]", "Addresses (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed."},
     {"", "workers", "number", "0", "Worker threads; 0: one per core."},
-    {"", "admin", "address", "", "Where /healthz and /readyz are answered, e.g. \"127.0.0.1:9090\". Off unless set."},
+    {"", "admin", "address", "", "Where /healthz, /readyz and /metrics are answered, e.g. \"127.0.0.1:9090\". Off unless set."},
     {"", "admin_socket", "path", "", "The unix socket for the command line; by default the store's path with \".sock\"."},
     {"", "drain_limit", "duration", "\"30s\"", "How long requests in flight may take to end after SIGTERM."},
     {"", "search_answers", "boolean", "false", "For development and tests (`sallyport dev` sets it): bodies of answers are searched for the access token that their upstream was given, and cut. Costs time; answers come uncompressed."},
@@ -185,6 +186,10 @@ constexpr Setting kSettings[] = {
     {"log", "access", "boolean", "true", "One line a request."},
     {"log", "access_file", "path", "", "Standard output unless set."},
     {"log", "access_format", "\"text\" | \"json\"", "", "As `format` unless set."},
+
+    {"tracing", "endpoint", "URL", "", "Where the collector takes OTLP over HTTP (JSON), e.g. \"http://127.0.0.1:4318/v1/traces\". Required."},
+    {"tracing", "service_name", "string", "\"sallyport\"", "service.name of the spans."},
+    {"tracing", "sample_percent", "number", "100", "How many of the traces that begin here are sampled. A trace that the client began is sampled when it says so."},
 };
 
 }  // namespace

@@ -79,6 +79,7 @@ std::vector<std::string> KeepWhatNeedsRestart(const config::Config& running, con
   keeper.Keep("log.access", running.gateway.logs.access, wanted.gateway.logs.access);
   keeper.Keep("log.access_file", running.gateway.logs.access_file, wanted.gateway.logs.access_file);
   keeper.Keep("log.access_format", running.gateway.logs.access_format, wanted.gateway.logs.access_format);
+  keeper.Keep("tracing", running.gateway.tracing, wanted.gateway.tracing);
   return keeper.Take();
 }
 

@@ -62,6 +62,14 @@ struct LogOptions {
   bool operator==(const LogOptions&) const = default;
 };
 
+struct TracingOptions {
+  std::string endpoint;                     // of OTLP/HTTP: "http://127.0.0.1:4318/v1/traces"; empty: no spans
+  std::string service_name = "sallyport";
+  int sample_percent = 100;                 // of the traces that begin here
+
+  bool operator==(const TracingOptions&) const = default;
+};
+
 struct AdminOptions {
   std::optional<net::ListenAddress> tcp;    // /healthz, /readyz, /metrics
   std::string socket_path;                  // administration (0600)
@@ -79,6 +87,7 @@ struct GatewayOptions {
   std::vector<std::pair<std::string, std::string>> response_headers;  // [headers]: added to proxied pages
   PagesOptions pages;
   LogOptions logs;
+  TracingOptions tracing;
   AdminOptions admin;
   bool dev = false;                         // mailbox page
   bool search_answers = false;              // answers' bodies are searched for the injected bearer

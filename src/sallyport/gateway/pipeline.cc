@@ -60,7 +60,7 @@ bool MayGoOn(void* context, const session::SessionData& data) {
 
 }  // namespace
 
-PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log)
+PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log, SpanExporter* exporter)
     : snapshot(std::move(s)),
       services(snapshot->services()),
       routes(services.config.gateway.routes),
@@ -69,7 +69,8 @@ PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetric
       session_answer(services),
       metrics(m),
       rows(m, services.config.gateway),
-      access_log(log) {}
+      access_log(log),
+      spans(exporter) {}
 
 Pipeline::Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t worker, std::vector<std::shared_ptr<net::UpstreamPool>> pools,
                    const Executor& executor)
@@ -92,6 +93,7 @@ boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
   RequestContextPool::Lease lease(contexts_, exchange);
   RequestContext& context = *lease;
   context.row = &shared_.rows.OfNothing();
+  if (shared_.spans) context.trace.Begin(exchange.head().fields, shared_.spans->sample_percent(), ids_);
   bool broken = false;
   try {
     co_await Run(context);
@@ -266,8 +268,12 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
     xsrf = names.xsrf + "=" + session->data.csrf_token;
     additions.xsrf_cookie = xsrf;
   }
-  std::array<char, 55> trace;
-  if (!exchange.head().fields.Has(http::HeaderId::kTraceparent)) {
+  TraceParentText trace;
+  if (context.trace.sampled) {
+    context.trace.Write(trace);
+    additions.trace_parent = {trace.data(), trace.size()};
+    additions.new_trace = !context.trace.has_parent;
+  } else if (!exchange.head().fields.Has(http::HeaderId::kTraceparent)) {
     ids_.BeginTrace(trace);
     additions.trace_parent = {trace.data(), trace.size()};
   }
@@ -361,6 +367,18 @@ void Pipeline::Account(const RequestContext& context) const {
   figures.bytes_out = exchange.bytes_sent();
   context.row->by_worker[worker_].Count(figures);
   if (shared_.access_log) Log(context, figures.micros);
+  if (context.trace.sampled) Trace(context, figures);
+}
+
+void Pipeline::Trace(const RequestContext& context, const RequestFigures& figures) const {
+  Span span;
+  span.context = context.trace;
+  span.method = context.exchange->head().method;
+  span.row = context.row;
+  span.status = figures.status;
+  span.end_nanos = static_cast<std::uint64_t>(UnixMillis(services_.clock.Now())) * 1'000'000;
+  span.start_nanos = span.end_nanos - figures.micros * 1000;
+  shared_.spans->Put(worker_, span);
 }
 
 void Pipeline::Log(const RequestContext& context, std::uint64_t micros) const {

@@ -19,6 +19,7 @@
 #include "sallyport/gateway/route_table.h"
 #include "sallyport/gateway/service_snapshot.h"
 #include "sallyport/gateway/trace_ids.h"
+#include "sallyport/gateway/tracing/span_exporter.h"
 #include "sallyport/http/forwarded.h"
 #include "sallyport/net/exchange.h"
 #include "sallyport/net/upstream_pool.h"
@@ -36,8 +37,9 @@ struct PipelineShared {
   RequestMetrics& metrics;
   RequestRows rows;
   AccessLog* const access_log;              // null: off
+  SpanExporter* const spans;                // null: off
 
-  PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log);
+  PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log, SpanExporter* exporter);
 };
 
 // An exchange holds the pipeline that it began with.
@@ -64,6 +66,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   void Refuse(RequestContext& context, const Error& error);
   void RefuseLogin(RequestContext& context, std::string_view why);
   boost::asio::awaitable<void> Send(RequestContext& context, Answer answer);
+  void Trace(const RequestContext& context, const RequestFigures& figures) const;
   void Account(const RequestContext& context) const;
   void Log(const RequestContext& context, std::uint64_t micros) const;
 

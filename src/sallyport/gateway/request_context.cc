@@ -9,6 +9,7 @@ void RequestContext::Reset(net::Exchange& for_exchange) {
   route_index = -1;
   route = nullptr;
   upstream = nullptr;
+  trace.sampled = false;
   resolution = {};
   block.clear();
   cookie.clear();

@@ -12,6 +12,7 @@
 
 #include "sallyport/gateway/answer.h"
 #include "sallyport/gateway/options.h"
+#include "sallyport/gateway/tracing/trace_context.h"
 #include "sallyport/http/forwarded.h"
 #include "sallyport/http/head_writer.h"
 #include "sallyport/http/target.h"
@@ -37,6 +38,7 @@ struct RequestContext {
   const Route* route = nullptr;
   const UpstreamPolicy* upstream = nullptr;
   RequestRow* row = nullptr;          // where the request is counted
+  TraceContext trace;                 // its span, when there is a collector
   session::Resolution resolution;
 
   // For the upstream.

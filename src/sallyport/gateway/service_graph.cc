@@ -130,6 +130,7 @@ struct ServiceGraph::State {
 ServiceGraph::ServiceGraph(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ServiceGraph::~ServiceGraph() { Stop(); }
 std::shared_ptr<ServiceSnapshot> ServiceGraph::snapshot() const { return state_->Snapshot(); }
+net::HttpClient& ServiceGraph::http() { return *state_->http; }
 const store::StoreLock& ServiceGraph::store_lock() const { return *state_->lock; }
 async::WorkerSet& ServiceGraph::workers() { return state_->workers; }
 const Clock& ServiceGraph::clock() const { return state_->clock; }

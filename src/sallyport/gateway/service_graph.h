@@ -31,6 +31,7 @@ class ServiceGraph {
   std::shared_ptr<ServiceSnapshot> MakeSnapshot(std::shared_ptr<const config::Config> config) const;
   // From now on. Blocks; not on a worker.
   void Use(std::shared_ptr<ServiceSnapshot> next);
+  net::HttpClient& http();
   const store::StoreLock& store_lock() const;
   async::WorkerSet& workers();
   const Clock& clock() const;

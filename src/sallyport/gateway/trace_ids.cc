@@ -36,6 +36,8 @@ void TraceIds::Fill(std::span<char> hex) {
   }
 }
 
+bool TraceIds::Chance(int percent) { return static_cast<int>(Next() % 100) < percent; }
+
 void TraceIds::BeginTrace(std::array<char, 55>& out) {
   std::memcpy(out.data(), "00-", 3);
   Fill({out.data() + 3, 32});

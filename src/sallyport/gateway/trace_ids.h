@@ -17,6 +17,8 @@ class TraceIds {
   explicit TraceIds(Random& seed);
   // Lower-case hex digits, an even number of them, never all zero.
   void Fill(std::span<char> hex);
+  // True in `percent` of a hundred calls.
+  bool Chance(int percent);
   // A W3C traceparent that begins a trace (version 00, not sampled).
   void BeginTrace(std::array<char, 55>& out);
 

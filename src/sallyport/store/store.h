@@ -53,7 +53,8 @@ class StoreLock {
   virtual int descriptor() const = 0;
 };
 Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path);
-// A duplicate that another process has handed over; it is this lock's from now on.
-std::unique_ptr<StoreLock> AdoptStoreLock(int descriptor);
+// A duplicate of the lock of that store which another process has handed over; it is this lock's from now on. kUnavailable when
+// it is the lock of another store.
+Result<std::unique_ptr<StoreLock>> AdoptStoreLock(const std::string& path, int descriptor);
 
 }  // namespace sallyport::store

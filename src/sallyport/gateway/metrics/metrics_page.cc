@@ -140,6 +140,11 @@ boost::asio::awaitable<std::string> WriteMetricsPage(MetricsSources sources) {
   WriteSignin(text, services, sources.refreshes);
   text.Counter("sallyport_access_lines_dropped_total", "Access lines that were not written because the log lagged.",
                sources.access_log ? sources.access_log->dropped() : 0);
+  text.Begin("sallyport_trace_spans_total", MetricType::kCounter, "Spans for the trace collector: exported, dropped (too many waited), failed (it did not take them).");
+  const auto spans = [&](SpanOutcome outcome) { return sources.spans ? sources.spans->counts().Get(outcome) : 0; };
+  text.Sample({{"outcome", "exported"}}, spans(SpanOutcome::kExported));
+  text.Sample({{"outcome", "dropped"}}, spans(SpanOutcome::kDropped));
+  text.Sample({{"outcome", "failed"}}, spans(SpanOutcome::kFailed));
   text.Begin("sallyport_config_reloads_total", MetricType::kCounter, "Reloads of the configuration, by outcome.");
   text.Sample({{"outcome", "applied"}}, sources.reloads.Get(ReloadOutcome::kApplied));
   text.Sample({{"outcome", "refused"}}, sources.reloads.Get(ReloadOutcome::kRefused));

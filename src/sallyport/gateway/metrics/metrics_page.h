@@ -15,6 +15,7 @@
 #include "sallyport/gateway/metrics/event_counts.h"
 #include "sallyport/gateway/metrics/request_metrics.h"
 #include "sallyport/gateway/service_snapshot.h"
+#include "sallyport/gateway/tracing/span_exporter.h"
 #include "sallyport/net/server.h"
 #include "sallyport/net/upstream_pool.h"
 
@@ -31,6 +32,7 @@ struct MetricsSources {
   const EventCounts& events;
   const net::Server& server;
   const AccessLog* access_log = nullptr;   // null: off
+  const SpanExporter* spans = nullptr;     // null: off
   // The pools of a worker, one for each upstream; called on that worker.
   std::function<const std::vector<std::shared_ptr<net::UpstreamPool>>&(std::size_t worker)> pools;
 };

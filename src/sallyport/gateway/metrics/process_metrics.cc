@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -40,13 +41,14 @@ std::optional<ProcStat> ReadStat() {
   return stat;
 }
 
-std::optional<double> BootTime() {
-  std::ifstream file("/proc/stat");
-  for (std::string word; file >> word;) {
-    double seconds = 0;
-    if (word == "btime" && file >> seconds) return seconds;
-  }
-  return std::nullopt;
+// Not from /proc/stat, which a sandbox may hide.
+double BootTime() {
+  const auto now = [](clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  };
+  return now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
 }
 
 std::optional<double> OpenDescriptors() {
@@ -68,7 +70,8 @@ void WriteProcessMetrics(MetricsText& text) {
     text.Gauge("process_resident_memory_bytes", "Memory in RAM.", stat->resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE)));
     text.Gauge("process_virtual_memory_bytes", "Address space.", stat->virtual_bytes);
     text.Gauge("process_threads", "Threads.", stat->threads);
-    if (const auto boot = BootTime()) text.Gauge("process_start_time_seconds", "When the process started, Unix time.", *boot + stat->start_ticks / ticks);
+    static const double boot = BootTime();   // once, so that the figure stays the same
+    text.Gauge("process_start_time_seconds", "When the process started, Unix time.", boot + stat->start_ticks / ticks);
   }
   if (const auto open = OpenDescriptors()) text.Gauge("process_open_fds", "Open file descriptors.", *open);
   rlimit limit{};

@@ -83,6 +83,8 @@ void ForwardHead::Build(RequestContext& context, const Additions& additions) con
     const http::HeaderId id = fields.fields()[i].id;
     if (id == http::HeaderId::kOther) continue;
     if (wants_plain && id == http::HeaderId::kAcceptEncoding) drop.set(i);
+    if (id == http::HeaderId::kTraceparent && !additions.trace_parent.empty()) drop.set(i);
+    if (id == http::HeaderId::kTracestate && additions.new_trace) drop.set(i);
     if (IsOursToSay(id) || (id == http::HeaderId::kAuthorization && !pass_authorization)) drop.set(i);
     forwarded |= id == http::HeaderId::kForwarded;
   }

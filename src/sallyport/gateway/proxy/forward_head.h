@@ -22,7 +22,8 @@ class ForwardHead {
     std::string_view identity;       // header lines, each with CRLF
     std::string_view bearer_line;    // one more Authorization line, or empty
     std::string_view xsrf_cookie;    // "XSRF-TOKEN=…" for the forwarded Cookie, or empty
-    std::string_view trace_parent;   // value to begin a trace with, when the client sent none
+    std::string_view trace_parent;   // replaces the client's, or begins a trace; empty: the client's is passed on
+    bool new_trace = false;          // the client's trace, if there is one, is not continued: nor is its tracestate
   };
   void Build(RequestContext& context, const Additions& additions) const;
 

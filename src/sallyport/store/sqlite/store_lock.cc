@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +24,8 @@ class FlockStoreLock final : public StoreLock {
   const int fd_;
 };
 
+std::string LockPathOf(const std::string& path) { return path + ".lock"; }
+
 // For people; the lock holds without it.
 void WritePid(int fd) {
   const std::string pid = fmt::format("{}\n", ::getpid());
@@ -32,7 +35,7 @@ void WritePid(int fd) {
 }  // namespace
 
 Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path) {
-  const std::string lock_path = path + ".lock";
+  const std::string lock_path = LockPathOf(path);
   const int fd = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return Fail(Errc::kUnavailable, fmt::format("cannot open {}: {}", lock_path, std::strerror(errno)));
   auto lock = std::make_unique<FlockStoreLock>(fd);
@@ -44,9 +47,15 @@ Result<std::unique_ptr<StoreLock>> TryLockSqliteStore(const std::string& path) {
   return std::unique_ptr<StoreLock>(std::move(lock));
 }
 
-std::unique_ptr<StoreLock> AdoptStoreLock(int descriptor) {
+Result<std::unique_ptr<StoreLock>> AdoptStoreLock(const std::string& path, int descriptor) {
+  auto lock = std::make_unique<FlockStoreLock>(descriptor);
+  struct stat held {}, wanted {};
+  if (::fstat(descriptor, &held) != 0 || ::stat(LockPathOf(path).c_str(), &wanted) != 0 || held.st_dev != wanted.st_dev ||
+      held.st_ino != wanted.st_ino) {
+    return Fail(Errc::kUnavailable, "the store has changed since the process that hands over was started; restart instead");
+  }
   WritePid(descriptor);
-  return std::make_unique<FlockStoreLock>(descriptor);
+  return lock;
 }
 
 }  // namespace sallyport::store
