@@ -53,12 +53,15 @@ const gate = await Sallyport.serve({
 });
 
 const done = {}, faults = [];
+const inTime = (work) => { let timer; return Promise.race([work, new Promise((_, fail) => { timer = setTimeout(() => fail(new Error('not done in 60 s')), 60_000); })]).finally(() => clearTimeout(timer)); };
+/** The server closes it. Unread bytes would hide the end. */
+const closed = (socket) => { socket.resume(); return once(socket, 'close'); };
 /** What one kind of client does, again and again, with `gap` ms between. A throw is a fault. */
 function keep(name, gap, work) {
   done[name] = 0;
   return (async () => {
     while (Date.now() < end) {
-      try { await work(); done[name] += 1; } catch (error) { faults.push(`${name}: ${error.message}`); await pause(200); }
+      try { await inTime(work()); done[name] += 1; } catch (error) { faults.push(`${name}: ${error.message}`); await pause(200); }
       await pause(gap);
     }
   })();
@@ -84,9 +87,9 @@ const traffic = [
   keep('own', 10, async () => { if (!(await client.session())?.user) throw new Error('signed out'); }),
   keep('sign in and out', 250, async () => { const one = await gate.signedIn(ada); expect(await one.signOut(), 200, 302); }),
   keep('refused', 20, async () => { expect(await gate.client().request('/private/x'), 401); }),
-  keep('no HTTP', 50, () => raw('this is no request\r\n\r\n', async (socket) => { await once(socket, 'close'); })),
+  keep('no HTTP', 50, () => raw('this is no request\r\n\r\n', closed)),
   keep('leaves early', 20, () => raw(head('/stream'), () => pause(10))),
-  keep('slow head', 500, () => raw('GET / HTTP/1.1\r\nHo', async (socket) => { await once(socket, 'close'); })),
+  keep('slow head', 500, () => raw('GET / HTTP/1.1\r\nHo', closed)),
   keep('tunnel', 50, () => raw(head('/private/ws', `Origin: ${gate.origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: ${client.jar.header()}\r\n`), async (socket) => {
     const [first] = await once(socket, 'data');
     if (!first.toString().startsWith('HTTP/1.1 101')) throw new Error(first.toString().slice(0, 80));
