@@ -79,6 +79,9 @@ describe('hot upgrade', () => {
     await until(async () => (await status(gate)).pid !== gate.pid, { what: 'the successor' });
     assert.equal((await gate.client().request('/x')).text, 'ok');
     assert.equal(gate.process.exited, null, 'it waits for its request');
+    const tooSoon = await gate.cli(['upgrade', '--json']);
+    assert.equal(tooSoon.code, 1);
+    assert.equal(JSON.parse(tooSoon.stderr).error.code, 'still_taking_over');
     held.splice(0)[0]();
     assert.equal((await slow).status, 200);
     await gate.process.ended;

@@ -39,8 +39,10 @@ Result<void> ServerProcess::Start() {
   reloader_ = std::make_unique<gateway::Reloader>(*app_, file_, config::ProcessEnvironment());
   SALLYPORT_CHECK(Listen(estate));
   if (predecessor_) {
+    shares_ = true;
     predecessor_->SayReady([this] {
       app_->ShareStore(false);
+      shares_ = false;
       log::Info("the former process has ended");
     });
   }
@@ -78,6 +80,8 @@ void ServerProcess::Run() {
   actions.on_hangup = [this] { Reload("SIGHUP"); };
   actions.on_upgrade = [this] { Upgrade("SIGUSR2"); };
   actions.on_stop = [this] {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
     if (!successor_) return notifier_.Stopping();
     // The successor answers on the same sockets, and the manager watches it by now.
     if (admin_) admin_->DrainAfterHandOver(kAdminDrain);
@@ -86,6 +90,12 @@ void ServerProcess::Run() {
 }
 
 gateway::ReloadReport ServerProcess::Reload(const std::string& caller) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) {
+    gateway::ReloadReport refused;
+    refused.problems = {{"", 0, "", "the server is stopping", ""}};
+    return refused;
+  }
   notifier_.Reloading();
   auto report = reloader_->Reload(caller);
   notifier_.Ready(Status());
@@ -93,8 +103,13 @@ gateway::ReloadReport ServerProcess::Reload(const std::string& caller) {
 }
 
 json::object ServerProcess::Upgrade(const std::string& caller) {
-  const std::lock_guard lock(upgrade_mutex_);
+  const std::lock_guard lock(mutex_);
+  if (stopping_ && !successor_) return admin::Refused("stopping", "The server is stopping.");
   if (successor_) return admin::Refused("handed_over", "This process has handed over already.", "ask again: the new process answers");
+  if (shares_) {
+    return admin::Refused("still_taking_over", "The process that this one took over from still answers its last requests.",
+                          "try again when it has ended, after drain_limit at the latest");
+  }
   log::Info("handing over to a new process", {{"caller", caller}});
   admin::Estate estate{app_->store_lock(), control_->listener(), app_->listeners()};
   if (admin_) {

@@ -5,6 +5,7 @@
 // Made, run and destroyed on the main thread.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,7 +47,9 @@ class ServerProcess {
   std::unique_ptr<AdminServer> admin_;
   const std::string file_;
   std::unique_ptr<gateway::Reloader> reloader_;
-  std::mutex upgrade_mutex_;
+  std::mutex mutex_;          // one reload or upgrade at a time, and none once it stops
+  bool stopping_ = false;     // under the mutex
+  std::atomic<bool> shares_ = false;   // the process that this one took over from has not ended yet
   std::unique_ptr<admin::Successor> successor_;
   std::unique_ptr<admin::AdminSocket> control_;   // the last: its operations use all of the above
 };

@@ -69,6 +69,7 @@ PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetric
       session_answer(services),
       metrics(m),
       rows(m, services.config.gateway),
+      session_row(rows.OfEndpoint(*FindEndpoint(http::Method::kGet, "/api/auth/session").endpoint)),
       access_log(log),
       spans(exporter) {}
 
@@ -329,6 +330,7 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
   if (shared_.session_answer.TryMake(context)) {
     context.status = 200;
+    context.row = &shared_.session_row;
     if (auto sent = co_await SendBlock(*context.exchange, 200, context.answer_block, context.block); !sent)
       context.exchange->Abort(net::AbortReason::kClientGone);
     co_return;

@@ -36,6 +36,7 @@ struct PipelineShared {
   SessionAnswer session_answer;
   RequestMetrics& metrics;
   RequestRows rows;
+  RequestRow& session_row;                  // of GET /api/auth/session
   AccessLog* const access_log;              // null: off
   SpanExporter* const spans;                // null: off
 

@@ -43,6 +43,7 @@ struct IdentityBlock {
 // Kept for the gateway (handlers/session_answer.h), which makes it from SessionData.
 struct Rendered {
   std::string user;                     // JSON, up to the value of "expires"
+  std::uint32_t made_with = 0;          // which configuration made it; 0: none
   std::string cookie_attributes;        // of the session cookie, for `cookie_expires`
   Timestamp cookie_expires{};
 };

@@ -32,7 +32,10 @@ bool SessionAnswer::TryMake(RequestContext& context) const {
   if (!resolution.session || resolution.renew_cookie || resolution.cookie.empty()) return false;
   session::Session& session = *resolution.session;
   session::Rendered& rendered = session.rendered;
-  if (rendered.user.empty()) rendered.user = RenderUser(services_.config.gateway, session.data);
+  if (rendered.made_with != services_.snapshot) {
+    rendered.user = RenderUser(services_.config.gateway, session.data);
+    rendered.made_with = services_.snapshot;
+  }
   if (const Timestamp expires = CookieExpires(services_.sessions, session); rendered.cookie_expires != expires) {
     rendered.cookie_expires = expires;
     rendered.cookie_attributes = session::SessionCookieAttributes(services_.sessions.cookie_names(), expires);
