@@ -34,6 +34,7 @@ describe('metrics of known traffic', () => {
     assert.equal((await gate.client().request('/nowhere')).status, 404);
     client = await gate.signedIn(ada);
     for (let i = 0; i < 5; ++i) assert.equal((await client.request('/private/x')).status, 200);
+    for (let i = 0; i < 3; ++i) await client.session();
     const other = await gate.signedIn(bob);
     await other.signOut();
     for (let i = 0; i < 4; ++i) await gate.client().signIn(ada.email, `wrong ${i} password`);
@@ -55,6 +56,7 @@ describe('metrics of known traffic', () => {
     assert.equal(grown('sallyport_requests_total', { route: 'none', status: '4xx' }), 1);
     assert.equal(grown('sallyport_requests_total', { route: '/api/auth/callback/:', upstream: '' }), 6, 'two sign-ins and four that failed');
     assert.equal(grown('sallyport_requests_unreadable_total'), 1);
+    assert.equal(grown('sallyport_requests_total', { route: '/api/auth/session', status: '2xx' }), 3);
     assert.equal(grown('sallyport_request_body_bytes_total', { route: '/open/*' }), 12);
     assert.equal(grown('sallyport_response_body_bytes_total', { route: '/open/*' }), 70);
   });

@@ -68,6 +68,14 @@ describe('reload', () => {
     assert.ok(await gate.signedIn(ada));
   });
 
+  test('what was rendered of a session is rendered anew', async () => {
+    const client = await gate.signedIn(ada);
+    assert.equal((await client.session()).user.id, undefined);
+    write({ session: { claims: ['id'] } });
+    assert.equal((await reload()).code, 0);
+    for (let i = 0; i < 4; ++i) assert.match((await client.session()).user.id, /./, 'on every worker');
+  });
+
   test('throttle limits change and what was counted stays counted', async () => {
     for (let i = 0; i < 3; ++i) await gate.client().signIn('nobody@example.com', 'wrong');
     write({ throttle: { failures_before_delay: 3, lockout: '5m' } });
