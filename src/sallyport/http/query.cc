@@ -85,9 +85,15 @@ std::optional<std::string_view> FindRawParameter(std::string_view query, std::st
 }
 
 void AppendUriComponent(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (Is(c, char_class::kUnreserved) || c == '!' || c == '*' || c == '\'' || c == '(' || c == ')') out += c;
-    else AppendEscape(out, c);
+  const auto stays = [](char c) { return Is(c, char_class::kUnreserved) || c == '!' || c == '*' || c == '\'' || c == '(' || c == ')'; };
+  // Piece by piece: tokens, which are most of what comes here, stay as they are.
+  while (!text.empty()) {
+    std::size_t length = 0;
+    while (length < text.size() && stays(text[length])) ++length;
+    out.append(text.substr(0, length));
+    if (length == text.size()) return;
+    AppendEscape(out, text[length]);
+    text.remove_prefix(length + 1);
   }
 }
 
