@@ -121,7 +121,7 @@ struct ServiceGraph::State {
     for (const signin::ProviderOptions& provider : config->signin.providers) providers.push_back(provider.Clone());
     if (providers.empty()) return {};
     SALLYPORT_TRY(oauth, signin::OAuthMethod::Create(std::move(providers), {config->gateway.public_url.ToString() + "/api/auth/callback/", *http, *store,
-                                                                            *session_access, keys, clock, random}));
+                                                                            *session_access, throttle, keys, clock, random}));
     snapshot->services().oauth = oauth.get();
     return {};
   }

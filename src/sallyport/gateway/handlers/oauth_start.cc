@@ -4,6 +4,7 @@
 #include "sallyport/gateway/handlers/begin_session.h"
 #include "sallyport/gateway/handlers/transaction_cookie.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
+#include "sallyport/signin/errc.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -35,6 +36,11 @@ Task<Answer> StartOAuth(AuthRequest& request, signin::ProviderConnection& provid
   }
   const std::string callback_url = start.callback_url;
   const auto started = co_await request.services.oauth->Start(provider, std::move(start), FactsOf(request));
+  if (!started && started.error().Is(signin::Errc::kThrottled)) {
+    Answer refusal = WireRefusal(request, SignInUrl(request, "error=OAuthSignin&code=throttled"), 429);
+    refusal.WithHeader("Retry-After", "60");
+    co_return refusal;
+  }
   if (!started) co_return CouldNotStart(request);
   Answer answer = WireRedirect(request, started->url);
   KeepTransaction(request, *started, answer);

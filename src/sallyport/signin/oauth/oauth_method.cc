@@ -6,6 +6,7 @@
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/identity/linking.h"
+#include "sallyport/identity/throttle.h"
 #include "sallyport/net/errc.h"
 #include "sallyport/oauth/authorization_response.h"
 #include "sallyport/oauth/errc.h"
@@ -80,6 +81,11 @@ Task<void> OAuthMethod::KeepMetadata() {
 std::string OAuthMethod::RedirectUri(const ProviderConnection& provider) const { return dependencies_.callback_base + provider.spec().id; }
 
 Task<StartedSignIn> OAuthMethod::Start(ProviderConnection& provider, StartRequest request, RequestFacts facts) {
+  if (const auto verdict = dependencies_.throttle.AdmitFrom(facts.ip); !verdict.admitted) {
+    Audit(dependencies_.store.audit(), dependencies_.clock, facts,
+          {"signin", "denied", "throttled_" + std::string(verdict.reason), {}, {}, "user", provider.spec().id});
+    co_return Fail(Errc::kThrottled);
+  }
   auto started = co_await StartAuthorization(provider, RedirectUri(provider), sealer_, dependencies_.random, std::move(request));
   if (!started) {
     log::Warn("a sign-in could not be started at the provider", {{"provider", provider.spec().id}, {"error", started.error().ToLogString()}});

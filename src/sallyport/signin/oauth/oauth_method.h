@@ -24,6 +24,10 @@ namespace sallyport::crypto {
 class DerivedKeys;
 }
 
+namespace sallyport::identity {
+class Throttle;
+}
+
 namespace sallyport::signin {
 
 enum class OAuthRefusal : std::uint8_t {
@@ -57,6 +61,7 @@ class OAuthMethod {
     net::HttpClient& http;                       // usable from every worker
     store::Store& store;
     SessionAccess& sessions;
+    identity::Throttle& throttle;
     const crypto::DerivedKeys& keys;
     const Clock& clock;
     Random& random;
@@ -73,7 +78,8 @@ class OAuthMethod {
   // issuer shows in the log before somebody signs in. Never an error.
   Task<void> KeepMetadata();
 
-  // Errors as StartAuthorization's; they are logged and audited already.
+  // Counts against the client's address (S55); an answer needs a start of its own, so that limits Finish too. Errors:
+  // Errc::kThrottled, and StartAuthorization's; they are logged and audited already.
   Task<StartedSignIn> Start(ProviderConnection& provider, StartRequest request, RequestFacts facts);
   // Errors: the store's. Everything else is a refusal.
   Task<OAuthAnswer> Finish(ProviderConnection& provider, OAuthCallback callback, RequestFacts facts);

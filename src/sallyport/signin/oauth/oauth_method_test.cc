@@ -50,7 +50,7 @@ class OAuthMethodTest : public test::SigninWorld {
     if (!method_) {
       std::vector<ProviderOptions> providers;
       providers.push_back(options_.Clone());
-      method_ = *OAuthMethod::Create(std::move(providers), {"https://app.example.com/api/auth/callback/", http_, *store_, sessions_, *keys_, clock_, random_});
+      method_ = *OAuthMethod::Create(std::move(providers), {"https://app.example.com/api/auth/callback/", http_, *store_, sessions_, *throttle_, *keys_, clock_, random_});
     }
     return *method_;
   }
@@ -261,6 +261,16 @@ TEST_F(OAuthMethodTest, S37_MetadataThatNamesPlainHttpIsRefused) {
   EXPECT_THAT(AuditLines(), ElementsAre("signin failure provider_unavailable"));
 }
 
+TEST_F(OAuthMethodTest, S55_StartsAreLimitedByAddress) {
+  for (int i = 0; i < 60; ++i) ASSERT_TRUE(Start());
+  const auto asked = http_.requests().size();
+  const auto refused = Start();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().Is(Errc::kThrottled));
+  EXPECT_EQ(http_.requests().size(), asked);
+  EXPECT_EQ(AuditLines().at(0), "signin denied throttled_address");
+}
+
 TEST_F(OAuthMethodTest, AKeyInsteadOfASecret) {
   options_.credentials.client_secret = Secret();
   options_.credentials.private_key = crypto::PrivateKey::Generate(crypto::KeyType::kP256).ToPem();
@@ -272,7 +282,7 @@ TEST_F(OAuthMethodTest, AKeyInsteadOfASecret) {
   options_.credentials.private_key = Secret("no key");
   std::vector<ProviderOptions> providers;
   providers.push_back(options_.Clone());
-  EXPECT_FALSE(OAuthMethod::Create(std::move(providers), {"https://app.example.com/", http_, *store_, sessions_, *keys_, clock_, random_}));
+  EXPECT_FALSE(OAuthMethod::Create(std::move(providers), {"https://app.example.com/", http_, *store_, sessions_, *throttle_, *keys_, clock_, random_}));
 }
 
 }  // namespace
