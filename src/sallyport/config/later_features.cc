@@ -9,7 +9,6 @@ std::optional<std::string_view> LaterFeature(std::string_view section, std::stri
   };
   static constexpr Later kLater[] = {
       {"signin", "passkey", "passkeys come later; [signin.password] works"},
-      {"", "forward_auth", "answers for other proxies come later; let Sallyport proxy the requests itself"},
       {"", "tls", "TLS comes later; put a proxy that ends TLS in front and list it in trusted_proxies"},
       {"", "client", "clients that hold tokens come later"},
       {"", "cors", "CORS comes later; serve the front end through Sallyport, on the same origin"},

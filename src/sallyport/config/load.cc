@@ -36,6 +36,7 @@ class Reader {
     ReadHeaders(headers, config_);
     ReadLog(log, folder, config_);
     ReadTracing(tracing, config_);
+    ReadForwardAuths();
     ReadUpstreams();
     ReadRoutes();
     Validate({top_, compat, upstreams_}, config_);
@@ -88,6 +89,16 @@ class Reader {
       }
       upstreams_.emplace_back(reading_, &table, "upstream.NAME", "upstream." + name);
       ReadUpstream(upstreams_.back(), name, config_);
+    }
+  }
+
+  void ReadForwardAuths() {
+    const auto* all = root_.Find("forward_auth");
+    if (!all) return;
+    const bool list = all->kind == RawValue::Kind::kArray;
+    for (std::size_t i = 0; i < (list ? all->items.size() : 1); ++i) {
+      Section one(reading_, list ? &all->items[i] : all, "forward_auth", list ? fmt::format("forward_auth[{}]", i + 1) : "forward_auth");
+      if (one.present()) ReadForwardAuth(one, config_);
     }
   }
 

@@ -83,7 +83,7 @@ std::string StarterSection(const SettingSection& section, const std::string& sec
   }
   if (section.name == "signin.password") return title + block("[signin.password]", {{"enabled", "true"}}, true);
   // Sections that switch something on by being there stay comments as a whole.
-  const bool optional = section.name.starts_with("signin.") || section.name == "tracing";
+  const bool optional = section.name.starts_with("signin.") || section.name == "tracing" || section.name == "forward_auth";
   return title + fmt::format("{}{}\n", optional ? "#" : "", Header(section.name)) + Keys(section.name, {}, true);
 }
 

@@ -13,6 +13,11 @@ namespace {
 using Address = net::UpstreamOptions::Address;
 
 void ReadAddresses(Section& upstream, gateway::UpstreamPolicy& policy) {
+  upstream.Read("external", policy.external);
+  if (policy.external) {
+    if (upstream.Has("url")) upstream.Report("url", "has no use: another proxy sends the requests there", "leave out url or external");
+    return;
+  }
   upstream.Require("url", "e.g. url = \"http://127.0.0.1:3000\"");
   std::set<std::string> seen;
   for (const auto* item : upstream.Strings("url")) {

@@ -37,6 +37,8 @@ void ReadTracing(Section& tracing, Config& out);
 void ReadLog(Section& log, const std::string& folder, Config& out);
 // After all upstreams: bearer_for names one of them.
 void ReadUpstream(Section& upstream, const std::string& name, Config& out);
+// One dialect's peers; after the ones read before, whose networks it must not overlap.
+void ReadForwardAuth(Section& forward_auth, Config& out);
 // After the upstreams.
 void ReadRoute(Section& route, Config& out);
 

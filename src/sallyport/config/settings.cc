@@ -16,6 +16,7 @@ constexpr SettingSection kSections[] = {
     {"signin.throttle", "Limits of sign-in attempts, mails and unknown session cookies, by client address (IPv6 by /64) and by account."},
     {"upstream.NAME", "One server behind the gateway; NAME is what routes call it."},
     {"route", "Which requests go to which upstream; the longest matching path wins. Repeated: one [[route]] each."},
+    {"forward_auth", "Another proxy carries the requests and asks GET /api/auth/verify about each (docs/forward_auth.md). Several dialects: [[forward_auth]], repeated. On when the section is there."},
     {"pages", "How Sallyport's own pages look, or which pages of the application replace them."},
     {"headers", "Header fields added to every answer of an upstream, e.g. X-Frame-Options = \"DENY\".", true},
     {"limits", "What a client may ask of the server, and how slow it may be."},
@@ -136,6 +137,7 @@ constexpr Setting kSettings[] = {
     {"signin.throttle", "unknown_sessions_per_address_per_minute", "number", "600", "Session cookies of one client address that no session belongs to; then 429. Sessions that this process has seen are never held up."},
 
     {"upstream.NAME", "url", "URL or list", "", "http://HOST:PORT or unix:/PATH; several are tried in turn. Required."},
+    {"upstream.NAME", "external", "boolean", "false", "Another proxy sends the requests there and asks Sallyport by [forward_auth]; `url` is left out, and what comes to Sallyport itself for it is a 404."},
     {"upstream.NAME", "kind", "\"api\" | \"pages\"", "\"api\"", "pages: a server-rendered front end; csrf defaults to \"origin\", and it gets X-Auth-Csrf."},
     {"upstream.NAME", "audience", "string", "", "`aud` of its access tokens; by default NAME."},
     {"upstream.NAME", "claims", "list", "[]", "What its access tokens say beyond the user id: \"email\", \"name\", \"groups\", custom claims."},
@@ -161,6 +163,9 @@ constexpr Setting kSettings[] = {
     {"route", "groups", "list", "[]", "Only people in one of these groups; others get 403."},
     {"route", "claims", "table of lists", "{}", "Only people whose custom claims have one of these values, e.g. { plan = [\"pro\", \"team\"] }."},
     {"route", "max_body", "size", "", "The largest request body, e.g. \"10MiB\"; unlimited unless set."},
+
+    {"forward_auth", "dialect", "\"nginx\" | \"traefik\" | \"caddy\" | \"haproxy\" | \"envoy\"", "", "Which proxy asks: its headers alone say what the request is. Required."},
+    {"forward_auth", "peers", "list of networks", "", "Addresses (CIDR) of that proxy; all others get 403. Networks of two dialects must not overlap. Required."},
 
     {"pages", "name", "string", "\"Sallyport\"", "The site's name on the pages."},
     {"pages", "color", "colour", "\"#2f5bea\"", "The brand colour, #rrggbb."},

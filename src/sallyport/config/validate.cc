@@ -50,6 +50,14 @@ void CheckBearers(std::vector<Section>& sections, const Config& config) {
   }
 }
 
+void CheckExternal(std::vector<Section>& sections, const Config& config) {
+  for (std::size_t i = 0; i < config.gateway.upstreams.size(); ++i) {
+    if (config.gateway.upstreams[i].external && config.gateway.forward_auth.empty()) {
+      sections[i].Report("external", "needs [forward_auth]: nothing would ever ask about it", "add [forward_auth], or a url instead");
+    }
+  }
+}
+
 void Warn(Config& config) {
   const auto& gateway = config.gateway;
   const auto& signin = config.signin;
@@ -69,6 +77,7 @@ void Warn(Config& config) {
 void Validate(NamedSections sections, Config& config) {
   CheckCompatSet(sections.compat, config);
   CheckBearers(sections.upstreams, config);
+  CheckExternal(sections.upstreams, config);
   if (sections.upstreams.empty()) {
     sections.top.Report("upstream", "is required: there is nothing to be a gateway for", "add [upstream.web] with url = \"http://127.0.0.1:3000\"");
   } else if (config.gateway.routes.empty()) {

@@ -222,7 +222,8 @@ std::vector<std::string> App::upstreams_down() const {
   const Generation generation = state_->Current();
   std::vector<std::string> down;
   for (std::size_t i = 0; i < generation.health.size(); ++i) {
-    if (!generation.health[i]->AnyHealthy()) down.push_back(generation.config().gateway.upstreams[i].net.name);
+    const UpstreamPolicy& upstream = generation.config().gateway.upstreams[i];
+    if (!upstream.external && !generation.health[i]->AnyHealthy()) down.push_back(upstream.net.name);
   }
   return down;
 }

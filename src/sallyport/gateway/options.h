@@ -24,6 +24,7 @@ enum class UpstreamKind : std::uint8_t { kApi, kPages };
 
 struct UpstreamPolicy {
   net::UpstreamOptions net;                 // name, addresses, time-outs
+  bool external = false;                    // another proxy sends the requests there; no addresses, forward-auth only
   UpstreamKind kind = UpstreamKind::kApi;
   std::string audience;                     // default: the name
   std::vector<std::string> claims;          // put into its JWT: "email", "name", "groups", custom claims
@@ -75,11 +76,19 @@ struct AdminOptions {
   std::string socket_path;                  // administration (0600)
 };
 
+// Whose headers describe the request that another proxy asks about (forward_auth/described_request.h).
+enum class ForwardAuthDialect : std::uint8_t { kNginx, kTraefik, kCaddy, kHaproxy, kEnvoy };
+struct ForwardAuthOptions {
+  ForwardAuthDialect dialect = ForwardAuthDialect::kNginx;
+  std::vector<http::Cidr> peers;            // who may ask, in this dialect alone
+};
+
 struct GatewayOptions {
   Origin public_url;
   std::vector<Origin> aliases;
   std::vector<std::string> internal_hosts;  // authorities that may call /api/auth/* only
   std::vector<http::Cidr> trusted_proxies;
+  std::vector<ForwardAuthOptions> forward_auth;  // networks do not overlap
   std::vector<UpstreamPolicy> upstreams;
   std::vector<Route> routes;
   bool forward_session_cookie = false;

@@ -8,7 +8,6 @@
 #include "sallyport/crypto/websocket_accept.h"
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/gateway/handlers/endpoint.h"
-#include "sallyport/gateway/middleware/access_policy.h"
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
@@ -24,33 +23,6 @@
 
 namespace sallyport::gateway {
 namespace {
-
-bool IsInternalHost(const GatewayOptions& options, std::string_view authority) {
-  for (const std::string& host : options.internal_hosts) {
-    if (http::EqualsIgnoreCase(host, authority)) return true;
-  }
-  return false;
-}
-
-bool AddressesUs(const GatewayOptions& options, std::string_view authority) {
-  if (http::AddressesOrigin(authority, options.public_url)) return true;
-  for (const Origin& alias : options.aliases) {
-    if (http::AddressesOrigin(authority, alias)) return true;
-  }
-  return false;
-}
-
-// On public routes only where the cookie itself goes on to the application: a session that was ended must not go with it.
-bool AsksForSession(const GatewayOptions& options, const RequestContext& context) {
-  return context.route->access != Access::kPublic ||
-         (options.forward_session_cookie && context.upstream->kind == UpstreamKind::kPages);
-}
-
-// "Bearer x": tokens for clients come with /api/auth/token; none is accepted yet, and ours are refused at the front door (S23).
-bool HasBearer(const http::RequestHead& head) {
-  const std::string_view value = head.fields.Get(http::HeaderId::kAuthorization);
-  return value.size() > 7 && http::EqualsIgnoreCase(value.substr(0, 7), "Bearer ");
-}
 
 void CutExchange(void* context) { static_cast<RequestContext*>(context)->exchange->Abort(net::AbortReason::kSessionEnded); }
 
@@ -116,10 +88,14 @@ boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
     co_await ServeOwn(context);
     co_return;
   }
+  if (next == Next::kVerify) {
+    co_await Verify(context);
+    co_return;
+  }
   if (next == Next::kRoute) {
     const http::RequestHead& head = context.exchange->head();
     // Session before policy, policy before CSRF: a stranger learns that sign-in is needed, not which check failed.
-    if (AsksForSession(services_.config.gateway, context)) {
+    if (AsksForSession(services_.config.gateway, *context.route, *context.upstream)) {
       if (!services_.sessions.TryResolve(head.fields, /*slide=*/true, context.resolution)) {
         if (auto resolved = co_await ResolveSession(context); !resolved) Refuse(context, resolved.error());
       }
@@ -127,16 +103,15 @@ boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
         if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded)) context.resolution = {};
       }
     }
-    if (!context.refusal && PassesPolicy(context) && context.resolution.session && !http::IsSafe(head.method)) {
-      const Csrf policy = context.route->csrf.value_or(context.upstream->csrf);
-      const std::string& token = context.resolution.session->data.csrf_token;
-      CsrfVerdict verdict = JudgeCsrf(policy, head, services_.own_origins, token);
-      if (verdict == CsrfVerdict::kAskForm) {
-        auto judged = co_await JudgeCsrfForm(*context.exchange, token);
-        if (judged) verdict = *judged;
-        else Refuse(context, judged.error());
+    if (!context.refusal) {
+      const session::SessionRef& session = context.resolution.session;
+      Verdict verdict = JudgeRequest(*context.route, *context.upstream, head, session ? &session->data : nullptr, services_.own_origins);
+      if (verdict == Verdict::kAskForm) {
+        auto judged = co_await JudgeCsrfForm(*context.exchange, session->data.csrf_token);
+        if (!judged) Refuse(context, judged.error());
+        else verdict = *judged == CsrfVerdict::kPassed ? Verdict::kAllowed : Verdict::kCsrfToken;
       }
-      if (!context.refusal && verdict != CsrfVerdict::kPassed) context.refusal = CsrfRefusal(verdict, token);
+      if (!context.refusal) Accepts(context, verdict);
     }
   }
   if (context.refusal) {
@@ -153,6 +128,8 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
   ResolveClientAddress(context, shared_.trusted_proxies);
   context.navigation = http::IsNavigation(head);
 
+  // Before anything else is read from the target: see AsksForVerdict.
+  if (!options.forward_auth.empty() && AsksForVerdict(head.raw_target)) return Next::kVerify;
   auto target = http::CanonicalTarget(head.raw_target, head.method, context.target_scratch);
   if (!target) {
     Refuse(context, target.error());
@@ -164,18 +141,18 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
     Refuse(context, authority.error());
     return Next::kRefuse;
   }
-  const bool own = IsOwnPath(context.target.path);
-  if (!AddressesUs(options, *authority) && !(own && IsInternalHost(options, *authority))) {
+  const Place place = PlaceRequest(options, shared_.routes, context.target, *authority);
+  if (place.kind == Place::kOwn) return Next::kOwn;
+  if (place.kind == Place::kMisdirected) {
     context.refusal = MisdirectedAnswer(options.public_url, context.navigation);
     return Next::kRefuse;
   }
-  if (own) return Next::kOwn;
-
-  context.route_index = context.target.form == http::TargetForm::kAsterisk ? -1 : shared_.routes.Match(context.target.path);
-  if (context.route_index < 0) {
+  // What another proxy serves is nowhere for those who come here.
+  if (place.kind == Place::kNowhere || options.upstreams[options.routes[static_cast<std::size_t>(place.route)].upstream].external) {
     context.refusal = NotFoundAnswer(context.navigation, options.pages, context.request_id_text());
     return Next::kRefuse;
   }
+  context.route_index = place.route;
   context.route = &options.routes[static_cast<std::size_t>(context.route_index)];
   context.upstream = &options.upstreams[context.route->upstream];
   context.row = &shared_.rows.OfRoute(static_cast<std::size_t>(context.route_index));
@@ -199,18 +176,22 @@ Task<void> Pipeline::RenewCookie(RequestContext& context) {
   co_return Result<void>{};
 }
 
-bool Pipeline::PassesPolicy(RequestContext& context) {
-  if (context.route->access == Access::kSession && !context.route->pass_authorization && HasBearer(context.exchange->head())) {
-    RefuseLogin(context, "invalid_token");
-    return false;
-  }
+bool Pipeline::Accepts(RequestContext& context, Verdict verdict) {
   const session::SessionRef& session = context.resolution.session;
-  switch (JudgeAccess(*context.route, session ? &session->data : nullptr)) {
-    case AccessVerdict::kAllowed: return true;
-    case AccessVerdict::kLoginRequired: RefuseLogin(context, ""); return false;
-    case AccessVerdict::kForbidden: break;
+  switch (verdict) {
+    case Verdict::kAllowed: return true;
+    case Verdict::kLoginRequired: RefuseLogin(context, ""); return false;
+    case Verdict::kInvalidToken: RefuseLogin(context, "invalid_token"); return false;
+    case Verdict::kForbidden:
+      context.refusal = ForbiddenAnswer(context.navigation, services_.config.gateway.pages, context.request_id_text());
+      return false;
+    case Verdict::kCsrfToken:
+      context.refusal = CsrfRefusal(CsrfVerdict::kBadToken, session->data.csrf_token);
+      return false;
+    case Verdict::kCsrfOrigin:
+    case Verdict::kAskForm: break;
   }
-  context.refusal = ForbiddenAnswer(context.navigation, services_.config.gateway.pages, context.request_id_text());
+  context.refusal = CsrfRefusal(CsrfVerdict::kBadOrigin, {});
   return false;
 }
 
@@ -227,6 +208,25 @@ void Pipeline::RefuseLogin(RequestContext& context, std::string_view why) {
   }
 }
 
+Task<std::string> Pipeline::BackendLine(const session::Session& session) {
+  auto token = co_await services_.backend_tokens->Valid(session.data.id);
+  if (token) co_return "Authorization: Bearer " + token->token + "\r\n";
+  if (token.error().Is(signin::Errc::kNoBackendTokens)) co_return std::string();
+  co_return std::unexpected(std::move(token).error());
+}
+
+std::string Pipeline::DueXsrfCookie(const RequestContext& context) const {
+  const session::SessionRef& session = context.resolution.session;
+  const session::CookieNames& names = services_.sessions.cookie_names();
+  if (!session || !context.navigation || http::FindCookie(context.exchange->head().fields, names.xsrf) == session->data.csrf_token) return {};
+  http::SetCookie cookie;   // a navigation, which is not the hot path
+  cookie.name = names.xsrf;
+  cookie.value = session->data.csrf_token;
+  cookie.http_only = false;
+  cookie.secure = names.secure;
+  return cookie.ToString();
+}
+
 boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
   net::Exchange& exchange = *context.exchange;
   const session::CookieNames& names = services_.sessions.cookie_names();
@@ -235,18 +235,15 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 
   ForwardHead::Additions additions;
   if (session && context.route->identity == Identity::kBackend && services_.backend_tokens) {
-    auto token = co_await services_.backend_tokens->Valid(session->data.id);
-    if (token) {
-      context.identity = "Authorization: Bearer " + token->token + "\r\n";
-      additions.bearer_line = context.identity;
-    } else if (token.error().Is(signin::Errc::kSessionEnded)) {
-      RefuseLogin(context, "");
+    auto line = co_await BackendLine(*session);
+    if (!line) {
+      if (line.error().Is(signin::Errc::kSessionEnded)) RefuseLogin(context, "");
+      else Refuse(context, line.error());
       co_await Send(context, std::move(*context.refusal));
       co_return;
-    } else if (!token.error().Is(signin::Errc::kNoBackendTokens)) {
-      co_await Send(context, AnswerForError(token.error(), context.navigation, services_.config.gateway.pages, context.request_id_text()));
-      co_return;
     }
+    context.identity = std::move(*line);
+    additions.bearer_line = context.identity;
   }
   // It may have ended while a form or a token was waited for. What ends from here on is cut by `live` below.
   if (session && session->ended) {
@@ -258,14 +255,10 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
   additions.identity = session ? std::string_view(identity_.BlockFor(*session, context.route_index, now).block)
                                : identity_.AnonymousBlock(context.route_index);
 
-  std::string xsrf;   // small enough for a navigation, which is not the hot path
-  if (session && context.navigation && http::FindCookie(exchange.head().fields, names.xsrf) != session->data.csrf_token) {
-    http::SetCookie cookie;
-    cookie.name = names.xsrf;
-    cookie.value = session->data.csrf_token;
-    cookie.http_only = false;
-    cookie.secure = names.secure;
-    context.set_cookies.push_back(cookie.ToString());
+  const std::string due = DueXsrfCookie(context);
+  std::string xsrf;
+  if (!due.empty()) {
+    context.set_cookies.push_back(due);
     xsrf = names.xsrf + "=" + session->data.csrf_token;
     additions.xsrf_cookie = xsrf;
   }
@@ -291,9 +284,7 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
       co_await Send(context, AnswerForError(checked.error(), false, services_.config.gateway.pages, context.request_id_text()));
       co_return;
     }
-    // S13: browsers always send Origin here; without one a cookie session must not open a tunnel.
-    if (session ? !http::HasOwnOrigin(exchange.head().fields, services_.own_origins)
-                : exchange.head().fields.Has(http::HeaderId::kOrigin) && !http::HasOwnOrigin(exchange.head().fields, services_.own_origins)) {
+    if (!MayOpenTunnel(exchange.head().fields, session != nullptr, services_.own_origins)) {
       Answer refusal = CsrfRefusal(CsrfVerdict::kBadOrigin, {});
       co_await Send(context, std::move(refusal));
       co_return;

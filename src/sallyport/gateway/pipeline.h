@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "sallyport/gateway/access_log.h"
+#include "sallyport/gateway/forward_auth/described_request.h"
 #include "sallyport/gateway/handlers/session_answer.h"
 #include "sallyport/gateway/metrics/request_rows.h"
 #include "sallyport/gateway/middleware/identity.h"
+#include "sallyport/gateway/middleware/judge.h"
 #include "sallyport/gateway/proxy/forward_head.h"
 #include "sallyport/gateway/request_context.h"
 #include "sallyport/gateway/route_table.h"
@@ -55,15 +57,24 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   const std::vector<std::shared_ptr<net::UpstreamPool>>& pools() const { return pools_; }
 
  private:
-  enum class Next : std::uint8_t { kRefuse, kOwn, kRoute };
+  enum class Next : std::uint8_t { kRefuse, kOwn, kRoute, kVerify };
 
   Next Begin(RequestContext& context);
   boost::asio::awaitable<void> Run(RequestContext& context);
   boost::asio::awaitable<void> ServeOwn(RequestContext& context);
   boost::asio::awaitable<void> Proxy(RequestContext& context);
+  // Answers another proxy (forward_auth/verify.cc): nothing but 200, 401, 403 and 503.
+  boost::asio::awaitable<void> Verify(RequestContext& context);
+  Task<Answer> JudgeDescribed(RequestContext& context, const DescribedRequest& described);
+  Task<Answer> AllowDescribed(RequestContext& context, const DescribedRequest& described, ForwardAuthDialect dialect);
   Task<void> ResolveSession(RequestContext& context);
   Task<void> RenewCookie(RequestContext& context);
-  bool PassesPolicy(RequestContext& context);
+  // False when the verdict is a refusal, which is then in context.refusal. kAskForm is not decided here.
+  bool Accepts(RequestContext& context, Verdict verdict);
+  // "Authorization: Bearer …\r\n" with the API's own token; empty when the session has none.
+  Task<std::string> BackendLine(const session::Session& session);
+  // The readable XSRF-TOKEN cookie is due on a navigation whose browser has none or a stale one; else empty.
+  std::string DueXsrfCookie(const RequestContext& context) const;
   void Refuse(RequestContext& context, const Error& error);
   void RefuseLogin(RequestContext& context, std::string_view why);
   boost::asio::awaitable<void> Send(RequestContext& context, Answer answer);

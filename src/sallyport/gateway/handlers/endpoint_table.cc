@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "sallyport/gateway/forward_auth/described_request.h"
 #include "sallyport/gateway/handlers/handlers.h"
 
 namespace sallyport::gateway {
@@ -44,6 +45,7 @@ constexpr std::array kEndpoints = {
     Endpoint{kPost, "/api/auth/password/reset", HandlePostReset},
     Endpoint{kGet, "/api/auth/account", HandleAccountPage},
     Endpoint{kPost, "/api/auth/account/disconnect", HandleDisconnect},
+    Endpoint{kGet, kVerifyPath, HandleVerify},
     Endpoint{kGet, "/api/auth/dev/mailbox", HandleMailbox},
     Endpoint{kGet, "/api/auth/style.css", HandleStyleSheet},
 

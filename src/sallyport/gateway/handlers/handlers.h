@@ -39,6 +39,7 @@ Task<Answer> HandleChangeEmailPage(AuthRequest& request);       // email_change.
 Task<Answer> HandlePostChangeEmail(AuthRequest& request);
 Task<Answer> HandleAccountPage(AuthRequest& request);           // account.cc
 Task<Answer> HandleDisconnect(AuthRequest& request);            // disconnect.cc
+Task<Answer> HandleVerify(AuthRequest& request);                // verify.cc
 Task<Answer> HandleMailbox(AuthRequest& request);               // mailbox.cc
 Task<Answer> HandleStyleSheet(AuthRequest& request);            // style_sheet.cc
 Task<Answer> HandleJwks(AuthRequest& request);                  // well_known.cc

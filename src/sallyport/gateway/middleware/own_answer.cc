@@ -24,6 +24,10 @@ std::string ContentSecurityPolicy(const GatewayOptions& options, const Answer& a
                      image_sources, answer.form_action.empty() ? "" : " ", answer.form_action);
 }
 
+std::string SignInPath(const GatewayOptions& options) {
+  return options.pages.sign_in.empty() ? "/api/auth/signin" : options.pages.sign_in;
+}
+
 Answer HtmlOrProblem(bool html, const PagesOptions& pages, std::uint16_t status, std::string_view code, std::string_view title,
                      std::string_view request_id) {
   return html ? Answer::Html(status, RenderErrorPage(pages, status, title, request_id)) : Answer::Problem(status, code, title);
@@ -76,18 +80,20 @@ Task<void> SendBlock(net::Exchange& exchange, std::uint16_t status, std::string_
   co_return co_await exchange.Finish();
 }
 
+std::string SignInUrl(const GatewayOptions& options, std::string_view path_and_query) {
+  const std::string origin = options.public_url.ToString();
+  const std::string sign_in = SignInPath(options);
+  const std::string_view separator = sign_in.find('?') == std::string::npos ? "?" : "&";
+  return fmt::format("{}{}{}callbackUrl={}", origin, sign_in, separator, http::EncodeUriComponent(origin + std::string(path_and_query)));
+}
+
 Answer LoginRequiredAnswer(const GatewayOptions& options, bool navigation, std::string_view path_and_query, std::string_view why) {
-  const std::string sign_in = options.pages.sign_in.empty() ? "/api/auth/signin" : options.pages.sign_in;
-  const std::string callback = options.public_url.ToString() + std::string(path_and_query);
-  if (navigation) {
-    const std::string separator = sign_in.find('?') == std::string::npos ? "?" : "&";
-    return Answer::Redirect(302, options.public_url.ToString() + sign_in + separator + "callbackUrl=" + http::EncodeUriComponent(callback));
-  }
+  if (navigation) return Answer::Redirect(302, SignInUrl(options, path_and_query));
   json::object body{{"type", "about:blank"},
                     {"title", "Sign in first"},
                     {"status", 401},
                     {"code", why.empty() ? std::string_view("login_required") : why},
-                    {"signin_url", options.public_url.ToString() + sign_in}};
+                    {"signin_url", options.public_url.ToString() + SignInPath(options)}};
   Answer answer = Answer::Json(401, body);
   answer.content_type = "application/problem+json";
   answer.WithHeader("WWW-Authenticate", why.empty() ? std::string("Bearer") : fmt::format("Bearer error=\"{}\"", why));

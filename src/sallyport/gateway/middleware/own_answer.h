@@ -25,6 +25,8 @@ Task<void> SendOwnAnswer(net::Exchange& exchange, Answer answer, const GatewayOp
 // The answer alone: `lines` are all of its header lines, each with its CRLF; both are kept alive by the caller.
 Task<void> SendBlock(net::Exchange& exchange, std::uint16_t status, std::string_view lines, std::string_view body);
 
+// The sign-in page, which leads back to `path_and_query`.
+std::string SignInUrl(const GatewayOptions& options, std::string_view path_and_query);
 // 302 to sign-in with callbackUrl for navigations; else 401 {"code":"login_required","signin_url":…} with WWW-Authenticate.
 // `why` becomes the error of WWW-Authenticate ("invalid_token") and the code; empty: login_required.
 Answer LoginRequiredAnswer(const GatewayOptions& options, bool navigation, std::string_view path_and_query, std::string_view why);
