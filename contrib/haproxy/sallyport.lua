@@ -35,7 +35,7 @@ local function question(txn)
   end
   local scheme = txn.sf:ssl_fc() == "1" and "https" or "http"
   headers["x-original-method"] = { txn.sf:method() }
-  headers["x-original-url"] = { scheme .. "://" .. txn.sf:req_hdr("host") .. txn.sf:pathq() }
+  headers["x-original-url"] = { scheme .. "://" .. txn.sf:req_fhdr("host") .. txn.sf:pathq() }
   return headers
 end
 

@@ -156,12 +156,12 @@ for (const name of ['nginx', 'caddy', 'haproxy']) {
       assert.equal(app.requests.length, 0, app.requests.map((one) => one.line).join('\n'));
     });
 
-    test('S28 another host is refused', async () => {
+    test('S28 another host is refused', { skip: name === 'caddy' ? 'Caddy answers an unknown host by itself' : undefined }, async () => {
       app.clear();
       const answer = await exchange(port, `GET /public/x HTTP/1.1\r\nHost: evil.example:${port}\r\nConnection: close\r\n\r\n`);
-      assert.notEqual(answer.status, 200, 'Caddy answers an unknown host by itself, with nothing');
+      assert.equal(answer.status, 403);
       assert.equal(app.requests.length, 0);
-    }, { skip: name === 'caddy' });
+    });
 
     test('S7 nobody but the proxy reaches /api/auth/verify', async () => {
       for (const path of ['/api/auth/verify', '/api/auth/verify?x', '/api/auth/verify/', '/api/auth/verify/api/notes', '/api/auth//verify', '/api/auth/%76erify', '/api/auth/./verify', '/api/auth/x/../verify', '//api/auth/verify']) {
