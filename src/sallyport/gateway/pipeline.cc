@@ -8,6 +8,7 @@
 #include "sallyport/crypto/websocket_accept.h"
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/gateway/handlers/endpoint.h"
+#include "sallyport/gateway/middleware/access_policy.h"
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
