@@ -120,6 +120,7 @@ void ReadProvider(Section& provider, const std::string& name, const std::string&
   provider.Read("trust_email", options.trust_email);
   provider.Read("allow_registration", options.allow_registration);
   provider.Read("allow_private_network", options.allow_private_network);
+  provider.ReadChoice<bool>("logout", options.sign_out_there, {{"local", false}, {"provider", true}});
 
   auto settings = ReadSettings(provider, name);
   auto& credentials = options.credentials;

@@ -68,15 +68,16 @@ void ReadUpstreamName(Section& section, const Config& out, gateway::Route& route
 }
 
 void ReadIdentity(Section& section, const Config& out, gateway::Route& route) {
-  if (const auto* value = section.Find("identity"); value && (value->text == "opaque" || value->text == "provider")) {
-    return section.Report("identity", fmt::format("\"{}\" is not built yet", value->text), "use \"jwt\", \"backend\" or \"headers\"");
+  if (const auto* value = section.Find("identity"); value && value->text == "opaque") {
+    return section.Report("identity", "\"opaque\" is not built yet", "use \"jwt\", \"backend\", \"provider\" or \"headers\"");
   }
   section.ReadChoice<Identity>("identity", route.identity,
                                {{"jwt", Identity::kJwt},
                                 {"backend", Identity::kBackend},
+                                {"provider", Identity::kProvider},
                                 {"headers", Identity::kHeaders},
                                 {"none", Identity::kNone}});
-  const bool bearer = route.identity == Identity::kJwt || route.identity == Identity::kBackend;
+  const bool bearer = route.identity == Identity::kJwt || route.identity == Identity::kBackend || route.identity == Identity::kProvider;
   if (bearer && route.access == Access::kPublic) {
     section.Report("identity", "access = \"public\" looks up no session, so there is nobody to name",
                    "use access = \"optional\" or \"session\"");
@@ -86,6 +87,9 @@ void ReadIdentity(Section& section, const Config& out, gateway::Route& route) {
   }
   if (route.identity == Identity::kBackend && !out.signin.backend.enabled) {
     section.Report("identity", "\"backend\" needs the API's own tokens", "add [signin.backend], or use \"jwt\"");
+  }
+  if (route.identity == Identity::kProvider && out.signin.providers.empty()) {
+    section.Report("identity", "\"provider\" needs an identity provider that people sign in at", "add [signin.provider.NAME], or use \"jwt\"");
   }
 }
 

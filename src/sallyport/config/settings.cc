@@ -116,6 +116,7 @@ constexpr Setting kSettings[] = {
     {"signin.provider.NAME", "trust_email", "boolean", "false", "A weakening: its addresses count as confirmed though it does not say so."},
     {"signin.provider.NAME", "allow_registration", "boolean", "true", "false: only people who have connected it before can sign in with it."},
     {"signin.provider.NAME", "allow_private_network", "boolean", "false", "A weakening: the provider may be on this machine or in a private network, and may use http://."},
+    {"signin.provider.NAME", "logout", "\"local\" | \"provider\"", "\"local\"", "What signing out ends: the session here, or the one at the provider as well, where the browser is sent for it. The provider's tokens are revoked either way."},
 
     {"signin.email", "smtp", "URL", "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST; take the password from the environment: ${SMTP_PASSWORD}. Required."},
     {"signin.email", "from", "mail address", "", "Sender of the mails, e.g. \"Example <no-reply@example.com>\". Required."},
@@ -156,7 +157,7 @@ constexpr Setting kSettings[] = {
     {"route", "path", "path", "", "\"/exact\", or \"/prefix/*\" for /prefix and everything below. Required."},
     {"route", "upstream", "upstream", "", "Where matching requests go. Required."},
     {"route", "access", "\"session\" | \"optional\" | \"public\"", "\"session\"", "session: only signed-in people. optional: everybody, and the upstream learns who. public: everybody, no session is looked up (but where compat.forward_session_cookie passes it on)."},
-    {"route", "identity", "\"jwt\" | \"backend\" | \"headers\" | \"none\"", "\"none\"", "How the upstream learns who: a signed access token, the API's own token, X-Auth-* headers, or not."},
+    {"route", "identity", "\"jwt\" | \"backend\" | \"provider\" | \"headers\" | \"none\"", "\"none\"", "How the upstream learns who: a signed access token, the API's own token, the access token of the provider that the person signed in at, X-Auth-* headers, or not."},
     {"route", "csrf", "\"token\" | \"origin\" | \"off\"", "", "Overrides the upstream's."},
     {"route", "strip_prefix", "boolean", "false", "The upstream sees /x for /prefix/x."},
     {"route", "authorization", "\"drop\" | \"pass\"", "\"drop\"", "pass: a client's own Authorization header reaches the upstream."},

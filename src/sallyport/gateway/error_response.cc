@@ -68,6 +68,8 @@ ErrorShape ShapeOfSignIn(signin::Errc code) {
   using enum signin::Errc;
   switch (code) {
     case kSessionEnded: return {.status = 401, .code = "login_required", .title = "Sign in first"};
+    case kProviderTrouble:
+      return {.status = 503, .code = "provider_unavailable", .title = "The service that you sign in with cannot answer right now", .retry_after_s = 5};
     case kBackendUnavailable:
       return {.status = 503, .code = "backend_unavailable", .title = "The service that knows you cannot answer right now", .retry_after_s = 2};
     case kOverloaded: return {.status = 503, .code = "busy", .title = "Too much is going on right now", .retry_after_s = 2};
@@ -75,7 +77,6 @@ ErrorShape ShapeOfSignIn(signin::Errc code) {
     case kBadCredentials:
     case kNoBackendTokens:
     case kTemplate:
-    case kProviderTrouble:
     case kBadProfile: break;
     case kInvalidMail: break;
   }

@@ -28,7 +28,7 @@ bool Same(const signin::ProviderSpec& a, const signin::ProviderSpec& b) {
 bool Same(const signin::ProviderOptions& a, const signin::ProviderOptions& b) {
   return Same(a.spec, b.spec) && a.credentials.client_id == b.credentials.client_id && Same(a.credentials.client_secret, b.credentials.client_secret) &&
          Same(a.credentials.private_key, b.credentials.private_key) && a.credentials.key_id == b.credentials.key_id &&
-         a.credentials.team_id == b.credentials.team_id && a.trust_email == b.trust_email && a.allow_registration == b.allow_registration &&
+         a.credentials.team_id == b.credentials.team_id && a.trust_email == b.trust_email && a.sign_out_there == b.sign_out_there && a.allow_registration == b.allow_registration &&
          a.allow_private_network == b.allow_private_network;
 }
 bool Same(const std::vector<signin::ProviderOptions>& a, const std::vector<signin::ProviderOptions>& b) {

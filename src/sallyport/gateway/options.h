@@ -18,7 +18,7 @@
 namespace sallyport::gateway {
 
 enum class Access : std::uint8_t { kSession, kOptional, kPublic };   // kPublic: the session is looked up only where its cookie is forwarded
-enum class Identity : std::uint8_t { kNone, kJwt, kHeaders, kBackend };
+enum class Identity : std::uint8_t { kNone, kJwt, kHeaders, kBackend, kProvider };
 enum class Csrf : std::uint8_t { kToken, kOrigin, kOff };
 enum class UpstreamKind : std::uint8_t { kApi, kPages };
 

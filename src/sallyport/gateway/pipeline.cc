@@ -20,7 +20,9 @@
 #include "sallyport/http/query.h"
 #include "sallyport/http/set_cookie.h"
 #include "sallyport/http/websocket.h"
+#include "sallyport/oauth/errc.h"
 #include "sallyport/signin/backend_tokens.h"
+#include "sallyport/signin/oauth/provider_access.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -209,8 +211,14 @@ void Pipeline::RefuseLogin(RequestContext& context, std::string_view why) {
   }
 }
 
-Task<std::string> Pipeline::BackendLine(const session::Session& session) {
-  auto token = co_await services_.backend_tokens->Valid(session.data.id);
+bool Pipeline::AttachesTokens(Identity identity) const {
+  return (identity == Identity::kBackend && services_.backend_tokens) || (identity == Identity::kProvider && services_.oauth);
+}
+
+Task<std::string> Pipeline::TokenLine(const session::Session& session, Identity identity) {
+  Result<signin::AccessToken> token;
+  if (identity == Identity::kBackend) token = co_await services_.backend_tokens->Valid(session.data.id);
+  else token = co_await services_.oauth->access().Valid(session.data.id);
   if (token) co_return "Authorization: Bearer " + token->token + "\r\n";
   if (token.error().Is(signin::Errc::kNoBackendTokens)) co_return std::string();
   co_return std::unexpected(std::move(token).error());
@@ -235,10 +243,10 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
   const Timestamp now = services_.clock.Now();
 
   ForwardHead::Additions additions;
-  if (session && context.route->identity == Identity::kBackend && services_.backend_tokens) {
-    auto line = co_await BackendLine(*session);
+  if (session && AttachesTokens(context.route->identity)) {
+    auto line = co_await TokenLine(*session, context.route->identity);
     if (!line) {
-      if (line.error().Is(signin::Errc::kSessionEnded)) RefuseLogin(context, "");
+      if (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant)) RefuseLogin(context, "");
       else Refuse(context, line.error());
       co_await Send(context, std::move(*context.refusal));
       co_return;

@@ -71,8 +71,9 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   Task<void> RenewCookie(RequestContext& context);
   // False when the verdict is a refusal, which is then in context.refusal. kAskForm is not decided here.
   bool Accepts(RequestContext& context, Verdict verdict);
-  // "Authorization: Bearer …\r\n" with the API's own token; empty when the session has none.
-  Task<std::string> BackendLine(const session::Session& session);
+  bool AttachesTokens(Identity identity) const;
+  // "Authorization: Bearer …\r\n" with the API's own token, or the provider's; empty when the session has none.
+  Task<std::string> TokenLine(const session::Session& session, Identity identity);
   // The readable XSRF-TOKEN cookie is due on a navigation whose browser has none or a stale one; else empty.
   std::string DueXsrfCookie(const RequestContext& context) const;
   void Refuse(RequestContext& context, const Error& error);

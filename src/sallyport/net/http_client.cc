@@ -30,6 +30,8 @@ class HttpTransfer final : public CurlTransfer {
     curl_easy_setopt(easy(), CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy(), CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<Duration::rep>(1, request_.timeout.count())));
     curl_easy_setopt(easy(), CURLOPT_USERAGENT, "sallyport");
+    // On a kept connection that has just died libcurl would send it a second time, and codes and refresh tokens count once.
+    if (request_.method == "POST") curl_easy_setopt(easy(), CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy(), CURLOPT_WRITEFUNCTION, &HttpTransfer::OnBody);
     curl_easy_setopt(easy(), CURLOPT_WRITEDATA, this);
     curl_easy_setopt(easy(), CURLOPT_HEADERFUNCTION, &HttpTransfer::OnHeader);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The existing API's own tokens, kept in the session: handed out for `identity = "backend"`, refreshed in time.
 //
-// One refresh per session in this process however many requests ask (waiters resume on their own workers), and one that
-// counts among nodes: the store's compare-and-swap decides, the loser uses the winner's tokens (S35). Only a 400, 401 or
-// 403 answer to a refresh, after a re-read of the store shows that no sibling has refreshed meanwhile, ends the session;
-// network trouble and 5xx never do. Thread-safe; what is passed to the constructor must outlive it.
+// How one refresh is made of many requests: token_refresher.h. Here a 400, 401 or 403 is a refusal. Thread-safe; what is passed
+// to the constructor must outlive it.
 #pragma once
 
 #include <memory>
@@ -14,26 +12,13 @@
 #include "sallyport/async/task.h"
 #include "sallyport/base/clock.h"
 #include "sallyport/base/json.h"
-#include "sallyport/base/metrics.h"
 #include "sallyport/model/ids.h"
 #include "sallyport/net/http_client.h"
-#include "sallyport/signin/errc.h"
 #include "sallyport/signin/options.h"
 #include "sallyport/signin/session_access.h"
+#include "sallyport/signin/token_refresher.h"
 
 namespace sallyport::signin {
-
-inline constexpr Duration kRefreshAhead = std::chrono::seconds(30);
-
-// A token and when it stops being usable without another look here; for the gateway's per-session header cache.
-struct AccessToken {
-  std::string token;
-  Timestamp valid_until{};   // Timestamp::max() when it does not expire
-};
-
-// How refreshes ended: with new tokens, with a refusal that ended the session, or without an answer that can be used.
-enum class RefreshOutcome : std::uint8_t { kRefreshed, kRefused, kUnavailable };
-using RefreshCounters = SharedCounters<RefreshOutcome, 3>;
 
 class BackendTokens {
  public:
@@ -41,9 +26,7 @@ class BackendTokens {
   BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock, RefreshCounters& counters);
   ~BackendTokens();
 
-  // A token that is valid for kRefreshAhead more, or, when the back end cannot be reached, one that has not expired yet.
-  // Without refresh_url or refresh token it is handed out as it is, expired or not: the API is the judge of its own token.
-  // Errors: kNoBackendTokens, kSessionEnded, kBackendUnavailable, and the store's.
+  // TokenRefresher::Valid, for the gateway; can be refreshed with refresh_url and a refresh token.
   Task<AccessToken> Valid(model::SessionId id);
   Task<std::string> ValidAccessToken(model::SessionId id);
 

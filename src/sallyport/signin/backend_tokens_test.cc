@@ -9,50 +9,15 @@
 #include "sallyport/async/spawn.h"
 #include "sallyport/async/worker_set.h"
 #include "sallyport/net/errc.h"
-#include "sallyport/session/errc.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_client.h"
 #include "support/fake_peer.h"
+#include "support/fake_token_sessions.h"
 
 namespace sallyport::signin {
 namespace {
 
-// One session's tokens with a version, as the store keeps them.
-class FakeSessions final : public SessionAccess {
- public:
-  Task<std::pair<json::object, std::int64_t>> LoadTokens(model::SessionId) override {
-    const std::lock_guard lock(mutex);
-    if (ended) co_return Fail(session::Errc::kEnded);
-    co_return std::pair(tokens, version);
-  }
-  Task<void> ReplaceTokens(model::SessionId, std::int64_t expected, json::object fresh) override {
-    const std::lock_guard lock(mutex);
-    if (before_replace) std::exchange(before_replace, nullptr)();
-    if (store_is_down) co_return Fail(store::Errc::kUnavailable);
-    if (expected != version) co_return Fail(store::Errc::kConflict);
-    tokens = std::move(fresh);
-    ++version;
-    co_return Result<void>{};
-  }
-  Task<bool> End(model::SessionId, model::EndReason why) override {
-    const std::lock_guard lock(mutex);
-    ended = why;
-    co_return true;
-  }
-  Task<void> Announce(std::vector<store::Revocation>) override { co_return Result<void>{}; }
-
-  void Set(std::string access, std::string refresh, std::int64_t expires_at) {
-    tokens = {{"access_token", access}, {"refresh_token", refresh}, {"expires_at", expires_at}};
-    ++version;
-  }
-
-  std::mutex mutex;
-  json::object tokens;
-  std::int64_t version = 1;
-  std::optional<model::EndReason> ended;
-  std::function<void()> before_replace;
-  bool store_is_down = false;
-};
+using test::FakeTokenSessions;
 
 class BackendTokensTest : public ::testing::Test {
  protected:
@@ -74,7 +39,7 @@ class BackendTokensTest : public ::testing::Test {
   test::FakeClock clock_;
   BackendOptions options_;
   test::FakeHttpClient http_;
-  FakeSessions sessions_;
+  FakeTokenSessions sessions_;
   RefreshCounters refreshes_;
   std::optional<BackendTokens> tokens_;
 };

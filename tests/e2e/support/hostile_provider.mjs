@@ -5,6 +5,7 @@
 // What a behaviour may replace (all optional, each gets what would be sent and may change or replace it):
 //   discovery(document)             claims(claims, {nonce, accessToken, code})       header(header)        sign(jwt parts, keys)
 //   jwks(keys)                      token(answer)          tokenStatus                userinfo(claims)     userinfoAnswer({claims, request, sign})
+//   refresh(issuer, client) → the answer to a refresh token
 //   authorize(parameters, query)    clientAuth(request, form) → true when the client may pass             before(what, issuer)
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -109,6 +110,7 @@ export async function startHostileProvider(behaviours) {
       const basic = `Basic ${Buffer.from(`${encodeURIComponent(client.id)}:${encodeURIComponent(client.secret)}`).toString('base64')}`;
       const allowed = behaviour.clientAuth ? behaviour.clientAuth(request, form, client, basic) : request.headers.authorization === basic;
       if (!allowed) return json({ error: 'invalid_client' }, 401);
+      if (form.get('grant_type') === 'refresh_token' && behaviour.refresh) return json(await behaviour.refresh(issuer, client));
       const grant = issuer.codes.get(form.get('code'));
       issuer.codes.delete(form.get('code'));
       const proved = grant && createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url') === grant.challenge && grant.redirect === form.get('redirect_uri');

@@ -6,6 +6,7 @@
 // revocation and (with `par`) pushed requests are on; form_post is a response mode of every client that asks for it.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { generateKeyPair, exportJWK } from 'jose';
 import Provider from 'oidc-provider';
 import { CookieJar, request } from './http.mjs';
@@ -65,7 +66,7 @@ async function loadExistingGrant(ctx) {
 
 /**
  * startOidcProvider({ origin: 'http://localhost:8080', ids: ['work'], client: {…metadata}, clients, accounts, par, settings, port })
- * `origin` is Sallyport's, `ids` the provider ids in its configuration. → {issuer, client, accounts, requests, issued, toml(id), signIn, walk, stop}
+ * `origin` is Sallyport's, `ids` the provider ids in its configuration. → {issuer, client, accounts, requests, issued, hooks, toml(id), signIn, walk, restart, stop}
  */
 export async function startOidcProvider({ origin, ids = ['work'], client = {}, clients = [], accounts = people, par = false, settings = {}, port = 0, lifetimes = {} }) {
   const server = createServer();
@@ -85,6 +86,8 @@ export async function startOidcProvider({ origin, ids = ['work'], client = {}, c
     findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...(accounts[id] ?? { name: id, email: `${id}@example.com`, email_verified: true }) }) }),
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
     loadExistingGrant,
+    // By itself it would not talk to a relying party on loopback.
+    fetch: (url, { dispatcher, ...rest }) => fetch(url, rest),
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     ttl: { AccessToken: 3600, IdToken: 3600, RefreshToken: 86400, Interaction: 600, Session: 86400, Grant: 86400, ...lifetimes },
@@ -105,6 +108,8 @@ export async function startOidcProvider({ origin, ids = ['work'], client = {}, c
   });
   const requests = []; // {method, path}: what came to the provider
   const issued = []; // every token that it has handed out
+  const hooks = {}; // token(ctx, next): what happens to a request to the token endpoint
+  provider.use((ctx, next) => (ctx.path === '/token' && hooks.token ? hooks.token(ctx, next) : next()));
   provider.use(async (ctx, next) => {
     requests.push({ method: ctx.method, path: ctx.path });
     await next();
@@ -114,7 +119,7 @@ export async function startOidcProvider({ origin, ids = ['work'], client = {}, c
   server.on('request', provider.callback());
 
   return {
-    issuer, accounts, provider, requests, issued, client: own,
+    issuer, accounts, provider, requests, issued, hooks, client: own,
     count: (path, method = 'POST') => requests.filter((seen) => seen.path === path && seen.method === method).length,
     /** The section for sallyport.toml. */
     toml: (id = ids[0], more = '', name = 'Work') => `[signin.provider.${id}]
@@ -147,6 +152,15 @@ ${more}
         return { url: action, form };
       }
       throw new Error(`the provider leads nowhere: ${at}`);
+    },
+    /** Away, with every connection cut, and back with all it knew. */
+    restart: async (downMs) => {
+      const { port: samePort } = server.address();
+      server.closeAllConnections();
+      server.close();
+      await delay(downMs);
+      server.listen(samePort, '127.0.0.1');
+      await once(server, 'listening');
     },
     stop: async () => { server.closeAllConnections(); server.close(); await once(server, 'close'); },
   };

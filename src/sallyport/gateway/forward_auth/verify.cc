@@ -10,6 +10,7 @@
 #include "sallyport/gateway/middleware/own_answer.h"
 #include "sallyport/gateway/pipeline.h"
 #include "sallyport/http/fetch_metadata.h"
+#include "sallyport/oauth/errc.h"
 #include "sallyport/signin/backend_tokens.h"
 #include "sallyport/signin/errc.h"
 
@@ -138,9 +139,9 @@ Task<Answer> Pipeline::AllowDescribed(RequestContext& context, const DescribedRe
   }
   session::Session* session = context.resolution.session.get();
   std::string block;
-  if (session && context.route->identity == Identity::kBackend && services_.backend_tokens) {
-    auto line = co_await BackendLine(*session);
-    if (!line && line.error().Is(signin::Errc::kSessionEnded)) co_return LoginRequiredAnswer(services_.config.gateway, false, {}, {});
+  if (session && AttachesTokens(context.route->identity)) {
+    auto line = co_await TokenLine(*session, context.route->identity);
+    if (!line && (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant))) co_return LoginRequiredAnswer(services_.config.gateway, false, {}, {});
     if (!line) co_return std::unexpected(std::move(line).error());
     block = std::move(*line);
     if (session->ended) co_return LoginRequiredAnswer(services_.config.gateway, false, {}, {});

@@ -6,6 +6,7 @@
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/crypto/hmac.h"
 #include "sallyport/gateway/audit.h"
+#include "sallyport/gateway/handlers/provider_farewell.h"
 #include "sallyport/http/set_cookie.h"
 #include "sallyport/signin/backend_tokens.h"
 #include "sallyport/token/session_csrf.h"
@@ -85,7 +86,9 @@ Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resol
     const model::SessionId id = resolution.session->data.id;
     if (services.backend_tokens && resolution.session->data.method == "backend")
       (void)co_await services.backend_tokens->SignOut(id);   // best effort, and before the tokens are gone
+    SALLYPORT_CO_TRY(auto tokens, co_await ReadProviderTokens(services, std::vector(1, id)));
     SALLYPORT_CO_CHECK(co_await services.sessions.End(id, std::nullopt, model::EndReason::kSignedOut));
+    co_await RevokeProviderTokens(services, std::move(tokens));
     Audit(request, "signout", "success", "", {resolution.session->data.user_id, id});
   }
   const session::CookieNames& names = services.sessions.cookie_names();

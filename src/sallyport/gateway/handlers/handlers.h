@@ -17,6 +17,7 @@ Task<Answer> HandleGetCallback(AuthRequest& request);           // callback.cc
 Task<Answer> HandlePostCallback(AuthRequest& request);
 Task<Answer> HandleSignOutPage(AuthRequest& request);           // signout.cc
 Task<Answer> HandlePostSignOut(AuthRequest& request);
+Task<Answer> HandleSignedOutThere(AuthRequest& request);
 Task<Answer> HandleErrorPage(AuthRequest& request);             // error_page.cc
 Task<Answer> HandleVerifyRequestPage(AuthRequest& request);     // verify_request.cc
 Task<Answer> HandleClientLog(AuthRequest& request);             // client_log.cc
@@ -24,6 +25,7 @@ Task<Answer> HandleClientLog(AuthRequest& request);             // client_log.cc
 // Our own (WIRE.md §2).
 Task<Answer> HandleMe(AuthRequest& request);                    // me.cc
 Task<Answer> HandleStart(AuthRequest& request);                 // start.cc
+Task<Answer> HandleBackchannelLogout(AuthRequest& request);     // backchannel_logout.cc
 Task<Answer> HandleListSessions(AuthRequest& request);          // sessions.cc
 Task<Answer> HandleDeleteSession(AuthRequest& request);
 Task<Answer> HandleDeleteSessions(AuthRequest& request);

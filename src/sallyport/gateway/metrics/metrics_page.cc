@@ -6,6 +6,7 @@
 #include "sallyport/gateway/metrics/process_metrics.h"
 #include "sallyport/identity/password_hasher.h"
 #include "sallyport/session/session_service.h"
+#include "sallyport/signin/oauth/provider_access.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -102,13 +103,18 @@ void WriteStore(MetricsText& text, const store::StoreStatistics& store) {
   text.Gauge("sallyport_store_writes_waiting", "Changes that wait for the writer.", static_cast<double>(store.writes_waiting));
 }
 
+void WriteRefreshes(MetricsText& text, std::string_view of, const signin::RefreshCounters& refreshes) {
+  text.Sample({{"of", of}, {"outcome", "refreshed"}}, refreshes.Get(signin::RefreshOutcome::kRefreshed));
+  text.Sample({{"of", of}, {"outcome", "refused"}}, refreshes.Get(signin::RefreshOutcome::kRefused));
+  text.Sample({{"of", of}, {"outcome", "unavailable"}}, refreshes.Get(signin::RefreshOutcome::kUnavailable));
+}
+
 void WriteSignin(MetricsText& text, const Services& services, const signin::RefreshCounters& refreshes) {
   text.Gauge("sallyport_password_hashing_pending", "Password checks that wait or are under way.", static_cast<double>(services.hasher.pending()));
   text.Counter("sallyport_password_hashing_shed_total", "Password checks refused because too many were waiting.", services.hasher.shed());
-  text.Begin("sallyport_token_refreshes_total", MetricType::kCounter, "Refreshes of the back end's tokens, by outcome.");
-  text.Sample({{"outcome", "refreshed"}}, refreshes.Get(signin::RefreshOutcome::kRefreshed));
-  text.Sample({{"outcome", "refused"}}, refreshes.Get(signin::RefreshOutcome::kRefused));
-  text.Sample({{"outcome", "unavailable"}}, refreshes.Get(signin::RefreshOutcome::kUnavailable));
+  text.Begin("sallyport_token_refreshes_total", MetricType::kCounter, "Refreshes of the back end's and the providers' tokens, by outcome.");
+  WriteRefreshes(text, "backend", refreshes);
+  if (services.oauth) WriteRefreshes(text, "provider", services.oauth->access().refreshes());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "sallyport/oauth/errc.h"
 #include "sallyport/oauth/token_error.h"
 #include "sallyport/signin/audit.h"
+#include "sallyport/signin/oauth/provider_access.h"
 #include "sallyport/signin/oauth/provider_tokens.h"
 #include "sallyport/store/errc.h"
 
@@ -59,6 +60,8 @@ Result<std::unique_ptr<OAuthMethod>> OAuthMethod::Create(std::vector<ProviderOpt
     SALLYPORT_TRY(auto connection, ProviderConnection::Create(std::move(options), d.http, d.clock, d.random));
     method->providers_.push_back(std::move(connection));
   }
+  const Dependencies& d = method->dependencies_;
+  method->access_ = std::make_unique<ProviderAccess>(*method, d.sessions, d.store.audit(), d.clock);
   return method;
 }
 

@@ -30,6 +30,8 @@ class Throttle;
 
 namespace sallyport::signin {
 
+class ProviderAccess;
+
 enum class OAuthRefusal : std::uint8_t {
   kNone,
   kNoTransaction,   // nobody in this browser waits for this answer: unknown, expired, used before, or not an answer at all
@@ -73,6 +75,8 @@ class OAuthMethod {
   // In the order of the configuration; null when there is none of that id.
   const std::vector<std::unique_ptr<ProviderConnection>>& providers() const { return providers_; }
   ProviderConnection* Find(std::string_view id) const;
+  // The tokens of sessions that began here.
+  ProviderAccess& access() { return *access_; }
 
   // Fetches what is not known or stale of every provider's metadata: the pages name where they send people (S16), and a wrong
   // issuer shows in the log before somebody signs in. Never an error.
@@ -96,6 +100,7 @@ class OAuthMethod {
   Dependencies dependencies_;
   token::TransactionSealer sealer_;
   std::vector<std::unique_ptr<ProviderConnection>> providers_;
+  std::unique_ptr<ProviderAccess> access_;
 };
 
 }  // namespace sallyport::signin

@@ -133,7 +133,7 @@ TEST_F(OAuthMethodTest, SignsInWithUserAndSealedTokens) {
   EXPECT_EQ(answer.signed_in->user.email_verified, clock_.Now());
   json::object tokens = answer.signed_in->tokens;
   tokens.erase("id_token");
-  EXPECT_EQ(json::serialize(tokens), R"({"provider":"work","iss":"https://id.example.com","sub":"s1","sid":"op-session","access_token":"AT","token_type":"Bearer","expires_at":1800000060,"refresh_token":"RT","scope":"openid"})");
+  EXPECT_EQ(json::serialize(tokens), R"({"provider":"work","iss":"https://id.example.com","sub":"s1","sid":"op-session","access_token":"AT","token_type":"Bearer","expires_at":1800000060,"refresh_at":1800000045,"refresh_token":"RT","scope":"openid"})");
   EXPECT_THAT(AuditLines(), ElementsAre("signin success", "register success"));
   EXPECT_FALSE(SignIn().signed_in->is_new_user) << "the first time only";
 }

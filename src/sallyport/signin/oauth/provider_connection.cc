@@ -190,6 +190,20 @@ Task<json::object> ProviderConnection::VerifyUserInfo(std::string compact) {
   co_return oauth::ReadSignedUserInfo(compact, *keys, complete, clock_);
 }
 
+Task<oauth::LogoutToken> ProviderConnection::VerifyLogoutToken(std::string compact) {
+  const auto metadata = co_await Metadata();
+  if (!metadata) co_return Fail(Errc::kProviderTrouble, metadata.error().ToLogString());
+  const std::string uri = metadata->jwks_uri;
+  SALLYPORT_CO_TRY(const auto complete, Complete({}, *metadata));
+  auto keys = co_await Keys(uri, false);
+  if (!keys) co_return Fail(Errc::kProviderTrouble, keys.error().ToLogString());
+  auto verified = oauth::VerifyLogoutToken(compact, **keys, complete, clock_);
+  if (verified || !AsksForNewerKeys(verified.error(), compact)) co_return verified;
+  keys = co_await Keys(uri, true);
+  if (!keys) co_return Fail(Errc::kProviderTrouble, keys.error().ToLogString());
+  co_return oauth::VerifyLogoutToken(compact, **keys, complete, clock_);
+}
+
 Task<void> ProviderConnection::CheckKeys() {
   SALLYPORT_CO_TRY(const auto metadata, co_await Metadata());
   SALLYPORT_CO_CHECK(co_await Keys(metadata.jwks_uri, false));

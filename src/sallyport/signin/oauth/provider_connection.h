@@ -14,6 +14,7 @@
 #include "sallyport/base/random.h"
 #include "sallyport/net/http_client.h"
 #include "sallyport/oauth/id_token.h"
+#include "sallyport/oauth/logout_token.h"
 #include "sallyport/oauth/provider_metadata.h"
 #include "sallyport/signin/oauth/cached_document.h"
 #include "sallyport/signin/providers/options.h"
@@ -38,6 +39,9 @@ class ProviderConnection {
   Task<oauth::IdToken> VerifyIdToken(std::string compact, oauth::IdTokenPolicy policy);
   // The same for userinfo that comes as a signed JWT.
   Task<json::object> VerifyUserInfo(std::string compact);
+
+  // And for logout tokens (S36). Errc::kProviderTrouble when the keys cannot be had right now.
+  Task<oauth::LogoutToken> VerifyLogoutToken(std::string compact);
 
   // Fetches the key set, for nothing but to see whether it is there.
   Task<void> CheckKeys();

@@ -8,8 +8,12 @@
 
 namespace sallyport::signin {
 
-// {provider, iss, sub, sid, access_token, token_type, expires_at, refresh_token, id_token, scope}; what there is none of is
-// left out. `issuer` and `subject`: of the account.
+// {provider, iss, sub, sid, access_token, token_type, expires_at, refresh_at, refresh_token, id_token, scope}; what there is none
+// of is left out. `issuer` and `subject`: of the account, for providers without ID tokens.
 json::object TokensForSession(const ProviderSpec& spec, const Exchanged& exchanged, std::string_view issuer, std::string_view subject, Timestamp now);
+
+// `former` with what a refresh has brought; what it has not brought stays, but for the end of the access token's life. The ID
+// token in `fresh` must be verified.
+json::object RefreshedTokens(json::object former, const oauth::TokenResponse& fresh, Timestamp now);
 
 }  // namespace sallyport::signin

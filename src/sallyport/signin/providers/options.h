@@ -16,9 +16,10 @@ struct ProviderOptions {
   bool trust_email = false;
   bool allow_registration = true;              // unknown people become users
   bool allow_private_network = false;          // S37: the provider may be on a loopback or private address
+  bool sign_out_there = false;                 // signing out here leads through the provider's own sign-out
 
   ProviderOptions Clone() const {
-    return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network};
+    return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network, sign_out_there};
   }
 };
 
