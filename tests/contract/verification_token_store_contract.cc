@@ -200,7 +200,25 @@ TEST_P(VerificationTokenStoreContract, S33_EmailSignInTakesPasswordAndSessionsFr
   EXPECT_EQ(CodeOf(tokens().ChangeEmail("h0", At(9))), "not_found");
 }
 
-TEST_P(VerificationTokenStoreContract, S33_EmailSignInIntoAnUnprovedUserOfAnotherProviderIsRefused) {
+TEST_P(VerificationTokenStoreContract, S33_AnUnprovedAddressOnAProvidersUserDoesNotKeepItsOwnerOut) {
+  model::User squatter = UserNamed("u1");
+  squatter.email_verified.reset();
+  Must(store_->users().CreateWithAccount(squatter, {"u1", "oauth", "careless", "7"}));
+  AddSession("u1", "s1");
+  Must(tokens().Create(TokenFor("email_signin", "h0", "u1@example.com"), 3));
+  Must(tokens().Create(TokenFor("email_signin", "h1", "u1@example.com"), 3));
+  EXPECT_EQ(Must(tokens().SignInByEmail("h0", std::nullopt, At(8))).outcome, EmailSignInOutcome::kNotLinked) << "newcomers are not taken";
+  EXPECT_TRUE(Must(store_->users().FindById("u1"))->email);
+  const SignedInByEmail done = Must(tokens().SignInByEmail("h1", UserNamed("u2"), At(9)));
+  EXPECT_EQ(done.outcome, EmailSignInOutcome::kCreated);
+  ASSERT_EQ(done.ended.size(), 1u);
+  EXPECT_EQ(done.ended[0].session_id, "s1");
+  EXPECT_EQ(Must(store_->users().FindByEmail("u1@example.com"))->user.id, "u2");
+  EXPECT_FALSE(Must(store_->users().FindById("u1"))->email) << "the provider's user goes on without it";
+  EXPECT_EQ(Must(store_->users().FindByAccount("careless", "7"))->id, "u1");
+}
+
+TEST_P(VerificationTokenStoreContract, S33_EmailSignInIntoAnUnprovedUserOfTheBackEndIsRefused) {
   model::User user = UserNamed("u1");
   user.email_verified.reset();
   Must(store_->users().CreateWithAccount(user, {"u1", "credentials", "backend", "7"}));

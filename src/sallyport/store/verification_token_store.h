@@ -33,16 +33,17 @@ struct VerificationToken {
 enum class EmailSignInOutcome : std::uint8_t {
   kSignedIn,     // the user of the address, as they are
   kClaimed,      // a user of the address that nobody had proved: password and sessions are gone, the address is verified (S33)
-  kCreated,      // nobody had the address
+  kCreated,      // nobody had the address, or only a user of other providers who never proved it: that one goes on without it
   kNobody,       // nobody has the address, and newcomers are not taken
   kDisabled,
-  kNotLinked,    // the address is not proved, and its user is known by an account elsewhere: that is who they are (S33)
+  kNotLinked,    // the address is not proved, and its user is the back end's, or another provider's where newcomers are not
+                 // taken: that is who they are (S33)
 };
 
 struct SignedInByEmail {
   EmailSignInOutcome outcome = EmailSignInOutcome::kNobody;
   std::optional<model::User> user;   // of the first three
-  std::vector<Revocation> ended;     // of kClaimed: announce before answering (S5)
+  std::vector<Revocation> ended;     // announce before answering (S5)
 };
 
 class VerificationTokenStore {

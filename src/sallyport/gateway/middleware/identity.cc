@@ -83,7 +83,7 @@ void IdentityMaker::Make(session::IdentityBlock& block, const session::Session& 
 
   const UpstreamPolicy* audience = nullptr;
   if (route.identity == Identity::kJwt) audience = &upstream;
-  else if (route.identity != Identity::kBackend && upstream.kind == UpstreamKind::kPages && !upstream.bearer_for.empty()) audience = FindUpstream(options, upstream.bearer_for);
+  else if (route.identity != Identity::kBackend && route.identity != Identity::kProvider && upstream.kind == UpstreamKind::kPages && !upstream.bearer_for.empty()) audience = FindUpstream(options, upstream.bearer_for);
   if (audience) {
     block.block.append("Authorization: Bearer ").append(MintFor(session.data, *audience, now)).append("\r\n");
     block.valid_until = std::min(block.valid_until, now + kAccessTokenLifetime * 8 / 10);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "sallyport/store/memory/state.h"
 
@@ -18,7 +19,7 @@ Result<SignedInByEmail> Admit(State& state, const std::string& address, std::opt
   return done;
 }
 
-SignedInByEmail Recognise(State& state, UserRow& row, Timestamp now) {
+Result<SignedInByEmail> Recognise(State& state, UserRow& row, std::optional<model::User> newcomer, Timestamp now) {
   SignedInByEmail done;
   const model::UserId id = row.user.id;
   if (row.user.disabled) {
@@ -27,16 +28,26 @@ SignedInByEmail Recognise(State& state, UserRow& row, Timestamp now) {
   }
   done.outcome = EmailSignInOutcome::kSignedIn;
   if (!row.user.email_verified) {
-    const bool elsewhere = std::ranges::any_of(state.accounts, [&](const auto& entry) { return entry.second.user_id == id; });
-    if (elsewhere) {
+    const auto has = [&](auto judge) {
+      return std::ranges::any_of(state.accounts, [&](const auto& entry) { return entry.second.user_id == id && judge(entry.second); });
+    };
+    const bool any = has([](const model::Account&) { return true; });
+    const bool backend = has([](const model::Account& account) { return account.type == "credentials"; });
+    if (backend || (any && !newcomer)) {
       done.outcome = EmailSignInOutcome::kNotLinked;
       return done;
     }
-    done.outcome = EmailSignInOutcome::kClaimed;
-    row.user.email_verified = now;
     row.password_hash.clear();
     state.DropAccountTokens(id);
     done.ended = state.EndSessionsOf(id, std::nullopt, model::EndReason::kPasswordChanged);
+    if (any) {
+      const std::string address = std::exchange(row.user.email, std::nullopt).value();
+      auto admitted = Admit(state, address, std::move(newcomer), now);
+      if (admitted) admitted->ended = std::move(done.ended);
+      return admitted;
+    }
+    done.outcome = EmailSignInOutcome::kClaimed;
+    row.user.email_verified = now;
   }
   done.user = row.user;
   return done;
@@ -47,7 +58,7 @@ SignedInByEmail Recognise(State& state, UserRow& row, Timestamp now) {
 Result<SignedInByEmail> SignInAddress(State& state, const std::string& address, std::optional<model::User> newcomer, Timestamp now) {
   UserRow* row = state.FindUserByEmail(address);
   if (row == nullptr) return Admit(state, address, std::move(newcomer), now);
-  return Recognise(state, *row, now);
+  return Recognise(state, *row, std::move(newcomer), now);
 }
 
 }  // namespace sallyport::store::memory

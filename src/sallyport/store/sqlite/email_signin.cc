@@ -19,12 +19,18 @@ SignedInByEmail Admit(Connection& c, const std::string& address, std::optional<m
   return done;
 }
 
-bool IsKnownElsewhere(Connection& c, const model::UserId& id) {
-  Query row(c, "SELECT 1 FROM accounts WHERE \"userId\" = ? LIMIT 1", id);
-  return row.Step();
+// Other ways in: how many, and whether the operator's own back end is one of them.
+struct Accounts {
+  bool any = false, backend = false;
+};
+
+Accounts AccountsOf(Connection& c, const model::UserId& id) {
+  Query row(c, "SELECT count(*), ifnull(sum(type = 'credentials'), 0) FROM accounts WHERE \"userId\" = ?", id);
+  row.Step();
+  return {row.Integer(0) > 0, row.Integer(1) > 0};
 }
 
-SignedInByEmail Recognise(Connection& c, model::User user, Timestamp now) {
+SignedInByEmail Recognise(Connection& c, model::User user, std::optional<model::User> newcomer, Timestamp now) {
   SignedInByEmail done;
   done.outcome = EmailSignInOutcome::kSignedIn;
   if (user.disabled) {
@@ -32,15 +38,24 @@ SignedInByEmail Recognise(Connection& c, model::User user, Timestamp now) {
     return done;
   }
   if (!user.email_verified) {
-    if (IsKnownElsewhere(c, user.id)) {
+    const Accounts accounts = AccountsOf(c, user.id);
+    if (accounts.backend || (accounts.any && !newcomer)) {
       done.outcome = EmailSignInOutcome::kNotLinked;
+      return done;
+    }
+    Query(c, "UPDATE users SET password_hash = NULL WHERE id = ?", user.id).Run();
+    DropAccountTokens(c, user.id);
+    auto ended = EndSessionsOf(c, user.id, std::nullopt, model::EndReason::kPasswordChanged);
+    if (accounts.any) {
+      Query(c, "UPDATE users SET email = NULL WHERE id = ?", user.id).Run();
+      done = Admit(c, *user.email, std::move(newcomer), now);
+      done.ended = std::move(ended);
       return done;
     }
     done.outcome = EmailSignInOutcome::kClaimed;
     user.email_verified = now;
-    Query(c, "UPDATE users SET password_hash = NULL, \"emailVerified\" = ? WHERE id = ?", now, user.id).Run();
-    DropAccountTokens(c, user.id);
-    done.ended = EndSessionsOf(c, user.id, std::nullopt, model::EndReason::kPasswordChanged);
+    Query(c, "UPDATE users SET \"emailVerified\" = ? WHERE id = ?", now, user.id).Run();
+    done.ended = std::move(ended);
   }
   done.user = std::move(user);
   return done;
@@ -56,7 +71,7 @@ std::optional<model::User> UserOf(Connection& c, const std::string& email) {
 
 SignedInByEmail SignInAddress(Connection& c, const std::string& address, std::optional<model::User> newcomer, Timestamp now) {
   auto user = UserOf(c, address);
-  return user ? Recognise(c, *std::move(user), now) : Admit(c, address, std::move(newcomer), now);
+  return user ? Recognise(c, *std::move(user), std::move(newcomer), now) : Admit(c, address, std::move(newcomer), now);
 }
 
 }  // namespace sallyport::store::sqlite
