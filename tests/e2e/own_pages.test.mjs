@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { launch } from './support/browser.mjs';
 import { ask } from './support/email_signin.mjs';
 import { startMainJob, dev, signInOnLandingPage } from './support/main_job.mjs';
-import { Sallyport, ada, root } from './support/sallyport.mjs';
+import { Sallyport, ada, bob, root } from './support/sallyport.mjs';
 import { linkIn, startSmtpSink } from './support/smtp_sink.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -171,13 +171,13 @@ describe('the pages of the app instead of ours', () => {
   });
 
   test('pages.new_user comes after the first sign-in, with the callbackUrl, and only then', async () => {
-    const gate = await Sallyport.serve({ web: 'http://127.0.0.1:9', users: [ada], extra: '[pages]\nnew_user = "/welcome?step=1"' });
+    const gate = await Sallyport.serve({ web: 'http://127.0.0.1:9', users: [ada], extra: '[pages]\nnew_user = "/welcome"' });
     try {
       const client = gate.client();
       const { csrfToken } = await client.csrf();
       const answer = await client.request('/api/auth/register', { method: 'POST', form: { csrfToken, email: bob.email, password: bob.password, callbackUrl: '/dashboard?a=b' }, headers: { Accept: 'text/html' } });
       assert.equal(answer.status, 303, answer.text);
-      assert.equal(answer.headers.location, `${gate.origin}/welcome?step=1&callbackUrl=${encodeURIComponent(`${gate.origin}/dashboard?a=b`)}`);
+      assert.equal(answer.headers.location, `${gate.origin}/welcome?callbackUrl=${encodeURIComponent(`${gate.origin}/dashboard?a=b`)}`);
       assert.equal((await client.session()).user.email, bob.email);
       for (const person of [bob, ada]) {
         const again = await gate.client().signIn(person.email, person.password, { callbackUrl: '/dashboard' });
