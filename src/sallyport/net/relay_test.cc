@@ -243,8 +243,8 @@ TEST(Relay, S7_ABodyThatTheWatchStopsIsCutWhereverItsPiecesEnd) {
                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nSEC\r\n5\r\nRET, \r\n0\r\n\r\n",
                                         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nSECRET"}) {
     FakeUpstream upstream(Once(std::string(answer)));
+    Watch watch;   // outlives the gateway
     TestGateway gateway(TestGateway::To({upstream.port()}));
-    Watch watch;
     gateway.watch = &watch;
     auto client = gateway.Connect();
     client.Send(kGet);
