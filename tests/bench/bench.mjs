@@ -15,6 +15,7 @@ import * as get from './scenarios/get.mjs';
 import * as post from './scenarios/post.mjs';
 import * as session from './scenarios/session.mjs';
 import * as bigBody from './scenarios/big_body.mjs';
+import * as endurance from './scenarios/endurance.mjs';
 import * as instructions from './scenarios/instructions.mjs';
 import * as memory from './scenarios/memory.mjs';
 import * as start from './scenarios/start.mjs';
@@ -22,7 +23,7 @@ import * as storm from './scenarios/storm.mjs';
 import * as workers from './scenarios/workers.mjs';
 
 const usage = `usage: script/bench [--rounds N] [--seconds N] [--connections N] [--idle N] [--only SCENARIO]... [--no-peers] [--write] [--json]
-  scenarios: get post session big_body memory start storm workers instructions micro
+  scenarios: get post session big_body memory start storm workers instructions micro, and by name only: endurance (ten million requests)
   --no-peers  nginx and Sallyport only, without the other programs and their packages
   --write     docs/benchmarks.md and its pictures
   --json      the figures on standard output, and nothing else there`;
@@ -97,6 +98,7 @@ try {
   if (wanted('memory')) { heading(memory); keep('memory', memory, await with_([ours], (peers) => memory.run({ peers, load }))); }
   if (wanted('storm')) { heading(storm); keep('storm', storm, await with_([ours], (peers) => storm.run({ peers, load }))); }
   if (wanted('start')) { heading(start); keep('start', start, await with_([ours], ([{ gate }]) => start.run({ gate, load }))); }
+  if (options.only.includes('endurance')) { heading(endurance); keep('endurance', endurance, await with_([ours], (peers) => endurance.run({ peers, load }))); }
   if (wanted('instructions')) {
     heading(instructions);
     const out = instructions.outFolder();

@@ -28,6 +28,7 @@ struct SigningKey {
 };
 
 struct Snapshot {
+  std::vector<store::SigningKeyRecord> records;   // as they were read, those that do not open too
   std::vector<SigningKey> keys;
   jose::JwkSet public_keys;
   std::string jwks;
@@ -110,8 +111,13 @@ struct AccessKeys::State {
     return {};
   }
 
+  // The present snapshot when nothing has changed: to open and check a key costs a millisecond.
   Task<std::shared_ptr<const Snapshot>> Read() {
-    SALLYPORT_CO_TRY(const auto records, co_await store.List());
+    SALLYPORT_CO_TRY(auto records, co_await store.List());
+    {
+      const std::lock_guard lock(mutex);
+      if (snapshot && snapshot->records == records) co_return snapshot;
+    }
     auto read = std::make_shared<Snapshot>();
     json::array published;
     for (const auto& record : records) {
@@ -123,6 +129,7 @@ struct AccessKeys::State {
     json::object document;
     document["keys"] = std::move(published);
     read->jwks = json::serialize(document);
+    read->records = std::move(records);
     co_return std::shared_ptr<const Snapshot>(std::move(read));
   }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "sallyport/http/char_class.h"
+#include "sallyport/http/known_headers.h"
 
 namespace sallyport::http {
 namespace {
@@ -80,7 +81,7 @@ ParseStatus ParseFields(const char*& position, const char* end, std::size_t max_
     const char* value_end = at;
     while (value_end > value && IsBlank(value_end[-1])) --value_end;
     field.value = {value, static_cast<std::size_t>(value_end - value)};
-    field.id = IdentifyHeader(field.name);
+    field.id = known_headers::Identify(field.name);
     // White space behind them is legal, but parsers differ on "chunked\t" (llhttp: not chunked).
     if (value_end != at && (field.id == HeaderId::kTransferEncoding || field.id == HeaderId::kContentLength)) return ParseStatus::kMalformed;
     at += 2;

@@ -21,6 +21,8 @@ const shapes = {
   memory: (rows) => table(['', 'at rest MiB', 'idle connections', 'with them MiB', 'after they closed MiB'], rows.map((it) => [it.name, number(it.rest, 1), it.idle_connections.toLocaleString('en'), number(it.held, 1), number(it.after, 1)])),
   start: (rows) => table(['', 'ms', '±'], rows.map((it) => [it.name, number(it.milliseconds, 1), number(it.spread, 1)])),
   storm: (rows) => table(['', 'p99 at rest ms', 'p99 in the storm ms', '×', 'sign-ins/s arrived', 'accepted'], rows.map((it) => [it.name, number(it.rest_p99), number(it.storm_p99), number(it.ratio), number(it.arrived), number(it.accepted, 0)])),
+  endurance: (rows) => table(['', 'requests', 'after the first million MiB', 'after the last MiB', 'growth MiB'], rows.map((it) => [it.name, it.requests.toLocaleString('en'), number(it.first, 1), number(it.last, 1), number(it.growth, 1)])),
+  instructions: (rows) => table(['', 'instructions'], rows.map((it) => [it.name, number(it.instructions, 0)])),
   micro: (rows) => table(['', 'µs'], rows.map((it) => [it.name, number(it.micros, 3)])),
 };
 
