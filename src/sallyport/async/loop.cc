@@ -111,9 +111,15 @@ void Loop::Turn(bool wait) {
     timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
   }
   s.count = std::max(::epoll_wait(s.set, s.events.data(), kBatch, timeout), 0);
-  for (int i = 0; i < s.count; ++i) {
-    const epoll_event& event = s.events[static_cast<std::size_t>(i)];
-    if (auto* const target = static_cast<PollTarget*>(event.data.ptr)) Guarded([&] { target->OnReady(event.events); });
+  for (const Rank rank : {Rank::kFirst, Rank::kLast}) {
+    for (int i = 0; i < s.count; ++i) {
+      epoll_event& event = s.events[static_cast<std::size_t>(i)];
+      auto* const target = static_cast<PollTarget*>(event.data.ptr);
+      if (target == nullptr || target->rank_ != rank) continue;
+      event.data.ptr = nullptr;   // it may be gone when the next rank is looked at
+      const std::uint32_t ready = event.events;
+      Guarded([&] { target->OnReady(ready); });
+    }
   }
   s.count = 0;
 

@@ -15,10 +15,14 @@
 
 namespace sallyport::async {
 
+// Whom a turn tells first. What is told together sends to the same peers one after the other, which wakes each of them once
+// instead of many times.
+enum class Rank : std::uint8_t { kFirst, kLast };
+
 // What a loop watches. It may destroy itself while it is told.
 class PollTarget {
  public:
-  PollTarget() = default;
+  explicit PollTarget(Rank rank = Rank::kFirst) : rank_(rank) {}
   PollTarget(const PollTarget&) = delete;
   PollTarget& operator=(const PollTarget&) = delete;
 
@@ -34,6 +38,7 @@ class PollTarget {
 
  private:
   friend class Loop;
+  const Rank rank_;
   PollTarget* next_ = nullptr;
   PollTarget* previous_ = nullptr;
 };

@@ -17,10 +17,10 @@ struct [[nodiscard]] Error {
   std::string detail;
 
   Error() = default;
-  Error(std::error_code c, std::string d = {}) : code(c), detail(std::move(d)) {}
+  [[gnu::cold]] Error(std::error_code c, std::string d = {}) : code(c), detail(std::move(d)) {}
   template <class E>
     requires std::is_error_code_enum_v<E>
-  Error(E e, std::string d = {}) : code(make_error_code(e)), detail(std::move(d)) {}
+  [[gnu::cold]] Error(E e, std::string d = {}) : code(make_error_code(e)), detail(std::move(d)) {}
 
   template <class E>
     requires std::is_error_code_enum_v<E>

@@ -46,10 +46,10 @@ bool Enabled(Level level);
 void Write(Level level, std::string_view message, std::initializer_list<Field> fields);
 void Flush();
 
-inline void Debug(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kDebug)) Write(Level::kDebug, m, f); }
+[[gnu::cold]] inline void Debug(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kDebug)) Write(Level::kDebug, m, f); }
 inline void Info(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kInfo)) Write(Level::kInfo, m, f); }
-inline void Warn(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kWarn)) Write(Level::kWarn, m, f); }
-inline void Error(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kError)) Write(Level::kError, m, f); }
+[[gnu::cold]] inline void Warn(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kWarn)) Write(Level::kWarn, m, f); }
+[[gnu::cold]] inline void Error(std::string_view m, std::initializer_list<Field> f = {}) { if (Enabled(Level::kError)) Write(Level::kError, m, f); }
 
 // `text` with control characters, quotes, backslashes and invalid UTF-8 escaped, cut at `max_bytes`: for one log value.
 std::string EscapeForLog(std::string_view text, std::size_t max_bytes = 1024);

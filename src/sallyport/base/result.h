@@ -18,8 +18,9 @@ namespace sallyport {
 template <class T>
 using Result = std::expected<T, Error>;
 
+// Cold: what leads to it is laid out apart from what a request usually runs through.
 template <class E>
-[[nodiscard]] std::unexpected<Error> Fail(E code, std::string detail = {}) {
+[[nodiscard, gnu::cold]] std::unexpected<Error> Fail(E code, std::string detail = {}) {
   return std::unexpected<Error>(Error(code, std::move(detail)));
 }
 
@@ -30,7 +31,7 @@ template <class E>
 
 #define SALLYPORT_TRY_IMPL(ret, name, decl, ...)                     \
   auto name = __VA_ARGS__;                                           \
-  if (!name) ret std::unexpected(std::move(name).error());           \
+  if (!name) [[unlikely]] ret std::unexpected(std::move(name).error()); \
   decl = *std::move(name)
 #define SALLYPORT_TRY(decl, ...) SALLYPORT_TRY_IMPL(return, SALLYPORT_CONCAT(sallyport_try_, __LINE__), decl, __VA_ARGS__)
 #define SALLYPORT_CO_TRY(decl, ...) \
@@ -38,7 +39,7 @@ template <class E>
 #define SALLYPORT_CHECK_IMPL(ret, name, ...)                         \
   do {                                                               \
     auto name = __VA_ARGS__;                                         \
-    if (!name) ret std::unexpected(std::move(name).error());         \
+    if (!name) [[unlikely]] ret std::unexpected(std::move(name).error()); \
   } while (false)
 #define SALLYPORT_CHECK(...) SALLYPORT_CHECK_IMPL(return, SALLYPORT_CONCAT(sallyport_try_, __LINE__), __VA_ARGS__)
 #define SALLYPORT_CO_CHECK(...) SALLYPORT_CHECK_IMPL(co_return, SALLYPORT_CONCAT(sallyport_try_, __LINE__), __VA_ARGS__)

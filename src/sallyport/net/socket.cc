@@ -26,7 +26,7 @@ void Drop(Socket::Waiter& place) { const auto dropped = std::exchange(place.coro
 }  // namespace
 
 struct Socket::Core final : public async::PollTarget, public std::enable_shared_from_this<Core> {
-  Core(int descriptor, async::Loop* watcher) : fd(descriptor), loop(watcher) {}
+  Core(int descriptor, async::Rank rank, async::Loop* watcher) : async::PollTarget(rank), fd(descriptor), loop(watcher) {}
 
   void OnReady(std::uint32_t events) override {
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable = true;
@@ -127,7 +127,7 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   return *this;
 }
 
-Socket::Socket(int fd) : core_(std::make_shared<Core>(fd, async::Loop::Current())) {
+Socket::Socket(int fd, async::Rank rank) : core_(std::make_shared<Core>(fd, rank, async::Loop::Current())) {
   if (core_->loop == nullptr || !core_->loop->Watch(fd, kEdges, *core_)) ::close(std::exchange(core_->fd, -1));
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 
+#include "sallyport/async/loop.h"
 #include "sallyport/async/task.h"
 
 namespace sallyport::net {
@@ -77,7 +78,7 @@ class Socket {
 
   Socket();  // closed
   // Takes over `fd`, which must be non-blocking. On a worker's thread. Closed at once when the kernel has no room to watch it.
-  explicit Socket(int fd);
+  explicit Socket(int fd, async::Rank rank = async::Rank::kFirst);
   Socket(Socket&&) noexcept;
   Socket& operator=(Socket&&) noexcept;
   ~Socket();

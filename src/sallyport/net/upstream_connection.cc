@@ -18,7 +18,7 @@ UpstreamConnection::UpstreamConnection(std::shared_ptr<UpstreamPool::Impl> pool,
 UpstreamConnection::~UpstreamConnection() { --pool_->addresses[address].open; }
 
 void UpstreamConnection::Attach(int fd) {
-  socket = Socket(fd);
+  socket = Socket(fd, async::Rank::kLast);
   socket.set_observer(this);
 }
 
