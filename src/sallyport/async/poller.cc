@@ -55,6 +55,7 @@ struct Poller::State {
     for (int round = 0; round < kMostRounds; ++round) {
       count = ::epoll_wait(set.native_handle(), events.data(), kBatch, 0);
       const int got = count;
+      Measure();
       for (int i = 0; i < count; ++i) {
         if (auto* target = static_cast<PollTarget*>(events[static_cast<std::size_t>(i)].data.ptr))
           target->OnReady(events[static_cast<std::size_t>(i)].events);
@@ -63,6 +64,18 @@ struct Poller::State {
       RunDeferred();
       if (got < kBusyBatch) break;
     }
+  }
+
+  // A batch that is full leaves others waiting, and the kernel keeps them in their order.
+  void Measure() {
+    if (count < kBatch && !queueing) {
+      lateness = {};
+      return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (!queueing) queueing_since = now;
+    lateness = now - queueing_since;
+    queueing = count == kBatch;
   }
 
   void RunDeferred() {
@@ -76,6 +89,9 @@ struct Poller::State {
   boost::asio::posix::stream_descriptor set;
   std::array<epoll_event, kBatch> events;
   int count = 0;   // of `events` that are being told
+  bool queueing = false;   // the batch before was full
+  std::chrono::steady_clock::time_point queueing_since;
+  std::chrono::nanoseconds lateness{0};
   bool armed = false;
   std::vector<std::shared_ptr<PollTarget>> deferred, running;
   PollTarget* first = nullptr;
@@ -130,6 +146,8 @@ void Poller::Remove(int fd, PollTarget& target) {
   if (target.next_ != nullptr) target.next_->previous_ = target.previous_;
   target.next_ = target.previous_ = nullptr;
 }
+
+std::chrono::nanoseconds Poller::lateness() const { return state_->lateness; }
 
 void Poller::Defer(std::shared_ptr<PollTarget> target) {
   state_->deferred.push_back(std::move(target));

@@ -6,6 +6,7 @@
 // with Asio. Single-threaded: a poller and what it watches live on one worker.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -58,6 +59,9 @@ class Poller {
   void Remove(int fd, PollTarget& target);
   // OnDeferred soon, not before the caller has returned to the loop; also after Remove.
   void Defer(std::shared_ptr<PollTarget> target);
+  // How long those that are being told may have waited: zero unless so many are ready that they come in several batches, then
+  // the time since all that were ready had been told last. Costs a clock's reading a batch, and only then.
+  std::chrono::nanoseconds lateness() const;
 
  private:
   struct State;

@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <functional>
 #include <optional>
+#include <thread>
+#include <vector>
 
 namespace sallyport::async {
 namespace {
@@ -131,6 +134,32 @@ TEST_F(PollerTest, WorkDeferredFromWithinATurnRunsInIt) {
   EXPECT_GE(target->deferred, 1);
   poller->Remove(pair.fds[0], *target);
   target->on_ready = nullptr;
+}
+
+TEST_F(PollerTest, LatenessIsTheWaitOfThoseWhoDidNotFitIntoABatch) {
+  constexpr int kMany = 300;   // three batches
+  std::vector<Pair> pairs(kMany);
+  std::vector<Target> targets(kMany);
+  for (int i = 0; i < kMany; ++i) ASSERT_TRUE(poller->Add(pairs[i].fds[0], targets[i]));
+  Turn();
+  std::vector<std::chrono::nanoseconds> told;
+  for (auto& target : targets) {
+    target.on_ready = [&] {
+      told.push_back(poller->lateness());
+      if (told.size() == 1) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    };
+  }
+  for (const auto& pair : pairs) pair.Send();
+  Turn();
+  ASSERT_EQ(told.size(), std::size_t{kMany});
+  EXPECT_EQ(told.front().count(), 0) << "the first batch has waited for nobody";
+  EXPECT_GE(told.back(), std::chrono::milliseconds(30));
+  told.clear();
+  pairs[0].Send();
+  Turn();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().count(), 0) << "nobody waits any more";
+  for (int i = 0; i < kMany; ++i) poller->Remove(pairs[i].fds[0], targets[i]);
 }
 
 TEST_F(PollerTest, AnExceptionDoesNotMakeItDeaf) {
