@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "sallyport/base/seat_table.h"
 #include "sallyport/gateway/answer.h"
+#include "sallyport/gateway/limits/in_flight.h"
 #include "sallyport/gateway/options.h"
 #include "sallyport/gateway/tracing/trace_context.h"
 #include "sallyport/http/forwarded.h"
@@ -32,7 +34,12 @@ struct RequestContext {
   http::IpAddress client;
   std::string client_text;
   std::array<char, 32> request_id{};  // lower-case hex
+  bool through_proxy = false;         // a trusted proxy has brought it
   bool navigation = false;
+
+  // What limits count while it is under way.
+  SeatTable::Seat seat;
+  InFlight::Pass route_pass, upstream_pass;
 
   int route_index = -1;
   const Route* route = nullptr;
@@ -57,6 +64,12 @@ struct RequestContext {
 
   std::string_view request_id_text() const { return {request_id.data(), request_id.size()}; }
   void Reset(net::Exchange& for_exchange);
+  // It is not counted as under way any more.
+  void LeaveLimits() {
+    seat.Leave();
+    route_pass.Leave();
+    upstream_pass.Leave();
+  }
 };
 
 // Per worker; single-threaded.
