@@ -21,6 +21,7 @@ const shapes = {
   memory: (rows) => table(['', 'at rest MiB', 'idle connections', 'with them MiB', 'after they closed MiB'], rows.map((it) => [it.name, number(it.rest, 1), it.idle_connections.toLocaleString('en'), number(it.held, 1), number(it.after, 1)])),
   start: (rows) => table(['', 'ms', '±'], rows.map((it) => [it.name, number(it.milliseconds, 1), number(it.spread, 1)])),
   storm: (rows) => table(['', 'p99 at rest ms', 'p99 in the storm ms', '×', 'sign-ins/s arrived', 'accepted'], rows.map((it) => [it.name, number(it.rest_p99), number(it.storm_p99), number(it.ratio), number(it.arrived), number(it.accepted, 0)])),
+  overload: (rows) => table(['', 'capacity/s', 'offered/s', 'served/s', 'p99 ms', 'p99 at half ms', '×', 'refused/s', 'their p99 ms'], rows.map((it) => [it.name, number(it.capacity, 0), number(it.offered, 0), number(it.served, 0), number(it.p99), number(it.half_p99), number(it.ratio), number(it.shed, 0), number(it.shed_p99)])),
   micro: (rows) => table(['', 'µs'], rows.map((it) => [it.name, number(it.micros, 3)])),
 };
 
