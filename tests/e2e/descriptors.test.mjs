@@ -48,7 +48,7 @@ describe('file descriptors', () => {
       if (line.includes('/slow')) await new Promise((done) => gated.push(done));
       return upstream.plain();
     });
-    gate = await Sallyport.serve({ web: upstream.origin, users: [ada], routes, top: { workers: 1 }, extra: '[limits]\nheader_timeout = "5m"', prefix: ['prlimit', `--nofile=${LIMIT}:${LIMIT}`] });
+    gate = await Sallyport.serve({ web: upstream.origin, users: [ada], routes, top: { workers: 1 }, extra: '[limits]\nheader_timeout = "5m"', wrapper: ['prlimit', `--nofile=${LIMIT}:${LIMIT}`] });
   });
   after(async () => { for (const it of [...inside, ...outside]) it.socket.destroy(); for (const answer of gated.splice(0)) answer(); await gate?.stop(); await upstream?.stop(); });
 

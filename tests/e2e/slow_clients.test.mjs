@@ -25,6 +25,7 @@ class Slow {
     this.origin = gate.origin;
     this.socket = connect({ port: gate.port, host: '127.0.0.1', localAddress: `127.0.1.${1 + (i % 20)}` });
     this.socket.on('error', () => {}).on('close', () => { this.closed = true; });
+    this.received = 0;
     if (this.kind !== 'reader') this.socket.on('data', (piece) => { this.text += piece.toString('latin1'); });
     this.ready = once(this.socket, 'connect').then(() => this.begin(i));
   }
@@ -39,6 +40,12 @@ class Slow {
       this.socket.write(`GET /big HTTP/1.1\r\nHost: ${this.host}\r\n\r\n`);
       this.socket.pause();
     }
+  }
+  /** A reader that begins to read after all. */
+  async readOn() {
+    this.socket.on('data', (piece) => { this.received += piece.length; });
+    this.socket.resume();
+    if (!this.closed) await once(this.socket, 'close').catch(() => {});
   }
   tick() {
     if (this.closed || !this.rest) return;
@@ -66,11 +73,11 @@ test(`${many} slow connections while people are served`, { timeout: 240_000 }, a
     routes: [{ path: '/private/*', upstream: 'web', access: 'session' }, { path: '/*', upstream: 'web', access: 'public' }],
     extra: '[limits]\nheader_timeout = "8s"\nbody_timeout = "8s"\nwrite_timeout = "8s"\nmin_body_rate = 500',
   });
-  const slow = [];
+  const slow = [], people = [];
   let timer;
   try {
     const client = await gate.signedIn(ada);
-    const people = [keepLoad(gate, { connections: 6, path: '/x' }), keepLoad(gate, { connections: 2, path: '/private/x', headers: { Cookie: client.jar.header() } })];
+    people.push(keepLoad(gate, { connections: 6, path: '/x' }), keepLoad(gate, { connections: 2, path: '/private/x', headers: { Cookie: client.jar.header() } }));
     await until(() => people.every((load) => load.answers > 20), { what: 'people' });
     const rest = memory(gate.pid, 'VmRSS');
 
@@ -83,13 +90,19 @@ test(`${many} slow connections while people are served`, { timeout: 240_000 }, a
     }
     const opened = Date.now();
     const seen = people.map((load) => load.answers);
-    await until(() => slow.every((it) => it.closed || (it.kind !== 'reader' && /^HTTP\/1.1 /.test(it.text))), { timeout: 120_000, every: 200, what: 'the end of every slow connection' })
-      .catch((error) => { throw new Error(`${error.message}; left: ${JSON.stringify(Object.fromEntries(['head', 'body', 'reader'].map((kind) => [kind, slow.filter((it) => it.kind === kind && !it.closed).length])))}`); });
+    await until(() => slow.every((it) => it.kind === 'reader' || it.closed), { timeout: 90_000, every: 200, what: 'the end of every slow head and body' })
+      .catch((error) => { throw new Error(`${error.message}; left: ${['head', 'body'].map((kind) => `${slow.filter((it) => it.kind === kind && !it.closed).length} of ${kind}`)}`); });
+    // A client that reads nothing does not learn that it was cut, either.
+    await until(async () => (await scrape(gate)).value('sallyport_requests_aborted_total', { route: '/*', reason: 'timeout' }) >= slow.filter((it) => it.kind === 'reader').length, { what: 'the end of every slow reader' });
     const lasted = (Date.now() - opened) / 1000;
     const most = memory(gate.pid, 'VmHWM');
 
     for (const it of slow) {
       if (it.kind !== 'reader') assert.match(it.text, /^HTTP\/1.1 408 /, `a slow ${it.kind}: ${it.text.slice(0, 100)}`);
+    }
+    for (const it of slow.filter(({ kind }) => kind === 'reader')) {
+      await it.readOn();
+      assert.ok(it.received > 0 && it.received < size, `a slow reader got ${it.received} of ${size} bytes`);
     }
     assert.ok(uploads > 0, 'some of the bodies went to the upstream');
     for (let i = 0; i < people.length; ++i) assert.ok(people[i].answers > seen[i] + 20, 'people were served meanwhile');
@@ -104,6 +117,7 @@ test(`${many} slow connections while people are served`, { timeout: 240_000 }, a
     clearInterval(timer);
     for (const it of slow) it.socket.destroy();
     await gate.stop();
+    for (const load of people) await load.stop();
     upstream.close();
     upstream.closeAllConnections();
   }

@@ -54,7 +54,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t worker, std::vector<std::shared_ptr<net::UpstreamPool>> pools,
            const Executor& executor);
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange);
+  Coroutine<void> Handle(net::Exchange& exchange);
   std::string AnswerToUnreadable(const Error& error);
   const std::vector<std::shared_ptr<net::UpstreamPool>>& pools() const { return pools_; }
 
@@ -64,11 +64,11 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   Next Begin(RequestContext& context);
   // True when there is a verdict; its refusal is then in the context.
   bool Sheds(RequestContext& context, const ShedVerdict& verdict);
-  boost::asio::awaitable<void> Run(RequestContext& context);
-  boost::asio::awaitable<void> ServeOwn(RequestContext& context);
-  boost::asio::awaitable<void> Proxy(RequestContext& context);
+  Coroutine<void> Run(RequestContext& context);
+  Coroutine<void> ServeOwn(RequestContext& context);
+  Coroutine<void> Proxy(RequestContext& context);
   // Answers another proxy (forward_auth/verify.cc): nothing but 200, 401, 403 and 503.
-  boost::asio::awaitable<void> Verify(RequestContext& context);
+  Coroutine<void> Verify(RequestContext& context);
   Task<Answer> JudgeDescribed(RequestContext& context, const DescribedRequest& described);
   Task<Answer> AllowDescribed(RequestContext& context, const DescribedRequest& described, ForwardAuthDialect dialect);
   Task<void> ResolveSession(RequestContext& context);
@@ -82,7 +82,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   std::string DueXsrfCookie(const RequestContext& context) const;
   void Refuse(RequestContext& context, const Error& error);
   void RefuseLogin(RequestContext& context, std::string_view why);
-  boost::asio::awaitable<void> Send(RequestContext& context, Answer answer);
+  Coroutine<void> Send(RequestContext& context, Answer answer);
   void Trace(const RequestContext& context, const RequestFigures& figures) const;
   void Account(const RequestContext& context) const;
   void Log(const RequestContext& context, std::uint64_t micros) const;

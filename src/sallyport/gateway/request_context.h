@@ -12,6 +12,7 @@
 
 #include "sallyport/base/seat_table.h"
 #include "sallyport/gateway/answer.h"
+#include "sallyport/gateway/connection_memo.h"
 #include "sallyport/gateway/limits/in_flight.h"
 #include "sallyport/gateway/options.h"
 #include "sallyport/gateway/tracing/trace_context.h"
@@ -46,6 +47,7 @@ struct RequestContext {
   const UpstreamPolicy* upstream = nullptr;
   RequestRow* row = nullptr;          // where the request is counted
   TraceContext trace;                 // its span, when there is a collector
+  CookieMemo* cookies = nullptr;      // about this request's cookies; null when it cannot be
   session::Resolution resolution;
 
   // For the upstream.
@@ -71,6 +73,9 @@ struct RequestContext {
     upstream_pass.Leave();
   }
 };
+
+// SessionService::TryResolve into context.resolution, with what is known of the cookies; counts as use of the session.
+bool TryResolveSession(session::SessionService& sessions, RequestContext& context);
 
 // Per worker; single-threaded.
 class RequestContextPool {

@@ -26,7 +26,7 @@ struct BackendTokens::State final : TokenIssuer {
   bool must_be_asked_once() const override { return false; }
   Errc unavailable() const override { return Errc::kBackendUnavailable; }
   Task<json::object> Renew(json::object tokens) override;
-  static boost::asio::awaitable<void> SayGoodbye(std::shared_ptr<State> self, std::string token);
+  static Coroutine<void> SayGoodbye(std::shared_ptr<State> self, std::string token);
 
   const BackendOptions options;
   net::HttpClient& http;
@@ -54,7 +54,7 @@ Task<json::object> BackendTokens::State::Renew(json::object tokens) {
   co_return *std::move(fresh);
 }
 
-boost::asio::awaitable<void> BackendTokens::State::SayGoodbye(std::shared_ptr<State> self, std::string token) {
+Coroutine<void> BackendTokens::State::SayGoodbye(std::shared_ptr<State> self, std::string token) {
   net::OutboundRequest request;
   request.method = "POST";
   request.url = self->options.logout_url;

@@ -56,12 +56,12 @@ class TokenRefresherTest : public ::testing::Test {
     ++sessions_.version;
   }
   Result<std::string> Valid() {
-    auto token = test::RunTask(context_, refresher_.Valid("sid"));
+    auto token = test::RunTask(loop_, refresher_.Valid("sid"));
     if (!token) return std::unexpected(token.error());
     return token->token;
   }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   test::FakeClock clock_;
   FakeIssuer issuer_;
   test::FakeTokenSessions sessions_;
@@ -87,13 +87,12 @@ TEST_F(TokenRefresherTest, S35_AnotherProcessAtItMeansWaitingNotAsking) {
   MakeDue(-1);
   RememberState({.asking = true, .until = clock_.Now() + seconds(20)});
   std::optional<Result<AccessToken>> got;
-  boost::asio::co_spawn(context_, refresher_.Valid("sid"), [&](std::exception_ptr, Result<AccessToken> r) { got = std::move(r); });
-  context_.run_for(std::chrono::milliseconds(250));
+  test::Start(loop_, refresher_.Valid("sid"), [&](Result<AccessToken> r) { got = std::move(r); });
+  for (const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(250); std::chrono::steady_clock::now() < until;) loop_.RunTurn();
   EXPECT_FALSE(got);
   sessions_.tokens = Fresh("AT-sibling", "RT-sibling");
   ++sessions_.version;
-  while (!got && context_.run_one() > 0) {
-  }
+  while (!got) loop_.RunTurn();
   EXPECT_EQ((*got)->token, "AT-sibling");
   EXPECT_EQ(issuer_.asked, 0);
 }

@@ -17,7 +17,7 @@ Task<std::vector<json::object>> ReadProviderTokens(const Services& services, std
   co_return out;
 }
 
-boost::asio::awaitable<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens) {
+Coroutine<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens) {
   if (!services.oauth || tokens.empty()) co_return;
   const auto executor = co_await async::CurrentExecutor();
   async::Spawn(executor, signin::RevokeTokens(*services.oauth, std::move(tokens)), "revocation at a provider");

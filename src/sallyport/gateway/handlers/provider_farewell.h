@@ -12,6 +12,6 @@ namespace sallyport::gateway {
 Task<std::vector<json::object>> ReadProviderTokens(const Services& services, std::vector<model::SessionId> ids);
 
 // Makes them void at their providers, in the background. For after the sessions have ended.
-boost::asio::awaitable<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens);
+Coroutine<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens);
 
 }  // namespace sallyport::gateway

@@ -5,16 +5,16 @@ namespace sallyport::gateway {
 
 void ResolveClientAddress(RequestContext& context, const http::TrustedProxies& proxies) {
   const std::string_view peer = context.exchange->peer().address;
-  const auto parsed = http::IpAddress::Parse(peer);
-  if (proxies.empty() && parsed) {
-    context.client = *parsed;
-    context.client_text.assign(peer);
+  auto& known = ConnectionMemo::Of(*context.exchange).peer;
+  // A unix-socket peer is on this machine; it counts as loopback for trust and for limits.
+  if (!known) known = http::IpAddress::Parse(peer).value_or(http::IpAddress::FromV4(0x7f000001));
+  if (proxies.empty()) {
+    context.client = *known;
+    context.client_text.assign(peer == "unix" ? std::string_view("127.0.0.1") : peer);
     context.through_proxy = false;
     return;
   }
-  // A unix-socket peer is on this machine; it counts as loopback for trust and for limits.
-  const http::IpAddress address = parsed.value_or(http::IpAddress::FromV4(0x7f000001));
-  const http::ClientAddress client = http::ResolveClient(address, context.exchange->head().fields, proxies);
+  const http::ClientAddress client = http::ResolveClient(*known, context.exchange->head().fields, proxies);
   context.client = client.address;
   context.through_proxy = client.through_proxy;
   context.client_text = context.client.ToString();

@@ -28,7 +28,7 @@ Task<void> RevokeBoth(ProviderConnection& provider, json::object tokens) {
 
 }  // namespace
 
-boost::asio::awaitable<void> RevokeTokens(OAuthMethod& oauth, std::vector<json::object> tokens) {
+Coroutine<void> RevokeTokens(OAuthMethod& oauth, std::vector<json::object> tokens) {
   for (json::object& one : tokens) {
     ProviderConnection* provider = oauth.Find(Member(one, "provider"));
     if (!provider) continue;
