@@ -20,10 +20,11 @@ import * as instructions from './scenarios/instructions.mjs';
 import * as memory from './scenarios/memory.mjs';
 import * as start from './scenarios/start.mjs';
 import * as storm from './scenarios/storm.mjs';
+import * as overload from './scenarios/overload.mjs';
 import * as workers from './scenarios/workers.mjs';
 
 const usage = `usage: script/bench [--rounds N] [--seconds N] [--connections N] [--idle N] [--only SCENARIO]... [--no-peers] [--write] [--json]
-  scenarios: get post session big_body memory start storm workers instructions micro, and by name only: endurance (ten million requests)
+  scenarios: get post session big_body memory start storm overload workers instructions micro, and by name only: endurance (ten million requests)
   --no-peers  nginx and Sallyport only, without the other programs and their packages
   --write     docs/benchmarks.md and its pictures
   --json      the figures on standard output, and nothing else there`;
@@ -97,6 +98,7 @@ try {
   if (wanted('workers')) { heading(workers); keep('workers', workers, await with_([() => sallyport(upstream, { name: 'one worker' }), () => sallyport(upstream, { workers: 2, name: 'two workers' })], (peers) => workers.run({ peers, load }))); }
   if (wanted('memory')) { heading(memory); keep('memory', memory, await with_([ours], (peers) => memory.run({ peers, load }))); }
   if (wanted('storm')) { heading(storm); keep('storm', storm, await with_([ours], (peers) => storm.run({ peers, load }))); }
+  if (wanted('overload')) { heading(overload); keep('overload', overload, await overload.run({ load })); }
   if (wanted('start')) { heading(start); keep('start', start, await with_([ours], ([{ gate }]) => start.run({ gate, load }))); }
   if (options.only.includes('endurance')) { heading(endurance); keep('endurance', endurance, await with_([ours], (peers) => endurance.run({ peers, load }))); }
   if (wanted('instructions')) {

@@ -21,8 +21,10 @@ before(async () => {
   await new Promise((done) => upstream.listen(0, '127.0.0.1', done));
   gate = await Sallyport.serve({
     users: [ada], top: { workers: 1 }, api: `http://127.0.0.1:${upstream.address().port}`, env: { LD_PRELOAD: library, SALLYPORT_ALLOCATIONS: file },
-    extra: `[log]\naccess = true\naccess_file = "${join(dir, 'access.log')}"\n`,
-    routes: [{ path: '/*', upstream: 'api', access: 'session', identity: 'jwt' }],
+    extra: `[log]\naccess = true\naccess_file = "${join(dir, 'access.log')}"\n
+      [limits]\nuncounted = []\nrequests_per_address_per_second = 1000000\nconnections_per_address = 1000\nrequests_in_flight = 1000\n`,
+    apiUpstream: { max_in_flight: 1000 },
+    routes: [{ path: '/*', upstream: 'api', access: 'session', identity: 'jwt', max_in_flight: 1000, requests_per_address_per_minute: 10_000_000 }],
   });
   client = await gate.signedIn(ada);
   ({ xsrfToken } = await client.csrf());

@@ -2,6 +2,7 @@
 // SIGTERM: requests in flight finish, new ones are not taken, the process ends with 0.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keepLoad, numbersSeen } from './support/load.mjs';
 import { exchange } from './support/raw.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
 import { until } from './support/processes.mjs';
@@ -23,6 +24,24 @@ test('a request in flight finishes, then the process ends with 0', async () => {
   assert.equal(status, 200);
   assert.equal(text, 'slow but whole');
   assert.deepEqual(await gate.process.ended, { code: 0, signal: null });
+  await upstream.stop();
+});
+
+test('under load every request is accounted for: answered whole, or refused before anybody has seen it', async () => {
+  const upstream = await startRecordingUpstream(async () => { await new Promise((done) => setTimeout(done, 15)); return upstream.plain('whole'); });
+  const gate = await Sallyport.serve({ web: upstream.origin, routes, top: { drain_limit: '20s' } });
+  const load = keepLoad(gate, { connections: 32, path: '/x', numbered: true, untilRefused: true });
+  await until(() => load.answers > 300, { what: 'load' });
+  gate.process.signal('SIGTERM');
+  await load.over;
+  const { failures, asked, whole, untouched, bodies } = await load.stop();
+  assert.deepEqual(await gate.process.ended, { code: 0, signal: null });
+  assert.deepEqual(failures, []);
+  assert.deepEqual(Object.keys(bodies), ['whole']);
+  assert.equal(asked.length, whole.length + untouched.length, 'nothing in between');
+  assert.ok(untouched.length <= 32, 'one a connection');
+  // A request that crosses the close of its idle connection has reached nobody: a client may send it again, whatever it is.
+  assert.deepEqual(numbersSeen(upstream), [...whole].sort((a, b) => a - b), 'the upstream has seen those that were answered, each once, and no other');
   await upstream.stop();
 });
 

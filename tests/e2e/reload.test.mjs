@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { keepLoad } from './support/load.mjs';
+import { keepLoad, numbersSeen } from './support/load.mjs';
 import { scrape } from './support/metrics.mjs';
 import { until } from './support/processes.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
@@ -32,7 +32,9 @@ describe('reload', () => {
   after(async () => { await gate?.stop(); await old?.stop(); await fresh?.stop(); });
 
   test('routes and upstreams change under load and every request is answered', async () => {
-    const load = keepLoad(gate, { connections: 24, path: '/x' });
+    old.clear();
+    fresh.clear();
+    const load = keepLoad(gate, { connections: 24, path: '/x', numbered: true });
     await until(() => load.answers > 200, { what: 'load' });
     for (let i = 0; i < 6; ++i) {
       write({ web: i % 2 === 0 ? fresh.origin : old.origin });
@@ -41,10 +43,12 @@ describe('reload', () => {
       const seen = load.answers;
       await until(() => load.answers > seen + 100, { what: 'load after a reload' });
     }
-    const { failures, bodies, opened } = await load.stop();
+    const { failures, bodies, opened, asked, whole } = await load.stop();
     assert.deepEqual(failures, []);
     assert.deepEqual(Object.keys(bodies).sort(), ['fresh', 'old']);
     assert.equal(opened, 24, 'every connection has outlived every reload');
+    assert.equal(whole.length, asked.length);
+    assert.deepEqual(numbersSeen(old, fresh), asked.sort((a, b) => a - b), 'each has reached one upstream, once');
   });
 
   test('SIGHUP does the same', async () => {

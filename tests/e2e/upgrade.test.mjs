@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { request } from './support/http.mjs';
-import { keepLoad } from './support/load.mjs';
+import { keepLoad, numbersSeen } from './support/load.mjs';
 import { scrape } from './support/metrics.mjs';
 import { Process, freePort, until } from './support/processes.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
@@ -46,7 +46,8 @@ describe('hot upgrade', () => {
   test('under load, again and again, every request is answered', async () => {
     await start({ top: { drain_limit: '4s' } });
     const client = await gate.signedIn(ada);
-    const load = keepLoad(gate, { connections: 24, path: '/x' });
+    upstream.clear();
+    const load = keepLoad(gate, { connections: 24, path: '/x', numbered: true });
     const signedIn = keepLoad(gate, { connections: 8, path: '/private/x', headers: { Cookie: client.jar.header() } });
     await until(() => load.answers > 200 && signedIn.answers > 20, { what: 'load' });
     let former = gate.pid;
@@ -66,6 +67,9 @@ describe('hot upgrade', () => {
     assert.deepEqual(open.failures, []);
     assert.deepEqual(own.failures, []);
     assert.deepEqual(Object.keys(open.bodies), ['ok']);
+    assert.equal(open.whole.length, open.asked.length);
+    assert.deepEqual(numbersSeen(upstream), open.asked.sort((a, b) => a - b), 'each has reached the upstream, once');
+    assert.equal(upstream.requests.length, open.answers + own.answers);
     assert.deepEqual(await gate.process.ended, { code: 0, signal: null }, 'the first process ended by itself');
     assert.equal((await client.session()).user.email, ada.email);
     assert.ok(await gate.signedIn(ada));

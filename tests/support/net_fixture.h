@@ -24,7 +24,8 @@ class FunctionHandler final : public net::ExchangeHandler {
   std::string AnswerToUnreadable(const Error& error) override {
     const char* status = "400 Bad Request";
     if (error.Is(net::Errc::kTimeout)) status = "408 Request Timeout";
-    if (error.Is(net::Errc::kStopped)) status = "503 Service Unavailable";
+    if (error.Is(net::Errc::kTooManyConnections)) status = "503 Service Unavailable";
+    if (error.Is(net::Errc::kTooManyFromAddress)) status = "429 Too Many Requests";
     if (error.Is(http::Errc::kHeadTooLarge)) status = "431 Request Header Fields Too Large";
     return std::string("HTTP/1.1 ") + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
   }

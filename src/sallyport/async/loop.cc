@@ -65,6 +65,21 @@ struct Loop::State {
   std::set<std::pair<SteadyTime, Timer*>> timers;
   PollTarget* first = nullptr;
   std::atomic<bool> stop = false;
+  bool queueing = false;   // the batch before was full
+  SteadyTime queueing_since{};
+  std::chrono::nanoseconds lateness{0};
+
+  // A batch that is full leaves others waiting, and the kernel keeps them in their order.
+  void Measure() {
+    if (count < kBatch && !queueing) {
+      lateness = {};
+      return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (!queueing) queueing_since = now;
+    lateness = now - queueing_since;
+    queueing = count == kBatch;
+  }
 };
 
 Loop::Loop() : executor_(std::make_shared<Inbox>()), state_(std::make_unique<State>(executor_.inbox_)) {}
@@ -111,6 +126,7 @@ void Loop::Turn(bool wait) {
     timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
   }
   s.count = std::max(::epoll_wait(s.set, s.events.data(), kBatch, timeout), 0);
+  s.Measure();
   for (const Rank rank : {Rank::kFirst, Rank::kLast}) {
     for (int i = 0; i < s.count; ++i) {
       epoll_event& event = s.events[static_cast<std::size_t>(i)];
@@ -172,6 +188,8 @@ void Loop::Unwatch(int fd, PollTarget& target) {
   if (target.next_ != nullptr) target.next_->previous_ = target.previous_;
   target.next_ = target.previous_ = nullptr;
 }
+
+std::chrono::nanoseconds Loop::lateness() const { return state_->lateness; }
 
 void Loop::Defer(std::shared_ptr<PollTarget> target) { state_->deferred.push_back(std::move(target)); }
 

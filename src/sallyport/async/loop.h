@@ -96,6 +96,9 @@ class Loop {
   void Unwatch(int fd, PollTarget& target);
   // OnDeferred soon, not before the caller has returned to the loop; also after Unwatch.
   void Defer(std::shared_ptr<PollTarget> target);
+  // How long those that are being told may have waited: zero unless so many are ready that they come in several batches, then
+  // the time since all that were ready had been told last. Costs a clock's reading a batch, and only then.
+  std::chrono::nanoseconds lateness() const;
 
  private:
   friend class Executor;

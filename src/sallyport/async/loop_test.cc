@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -186,6 +187,32 @@ TEST_F(LoopTest, WorkDeferredFromWithinATurnRunsInIt) {
   EXPECT_GE(target->deferred, 1);
   loop->Unwatch(pair.fds[0], *target);
   target->on_ready = nullptr;
+}
+
+TEST_F(LoopTest, LatenessIsTheWaitOfThoseWhoDidNotFitIntoABatch) {
+  constexpr int kMany = 600;   // three batches
+  std::vector<Pair> pairs(kMany);
+  std::vector<Target> targets(kMany);
+  for (int i = 0; i < kMany; ++i) ASSERT_TRUE(Watch(pairs[i].fds[0], targets[i]));
+  Turn();
+  std::vector<std::chrono::nanoseconds> told;
+  for (auto& target : targets) {
+    target.on_ready = [&] {
+      told.push_back(loop->lateness());
+      if (told.size() == 1) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    };
+  }
+  for (const auto& pair : pairs) pair.Send();
+  Turn();
+  ASSERT_EQ(told.size(), std::size_t{kMany});
+  EXPECT_EQ(told.front().count(), 0) << "the first batch has waited for nobody";
+  EXPECT_GE(told.back(), std::chrono::milliseconds(30));
+  told.clear();
+  pairs[0].Send();
+  Turn();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().count(), 0) << "nobody waits any more";
+  for (int i = 0; i < kMany; ++i) loop->Unwatch(pairs[i].fds[0], targets[i]);
 }
 
 TEST_F(LoopTest, AnExceptionDoesNotMakeItDeaf) {

@@ -2,6 +2,7 @@
 #include "sallyport/cli/server_process.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -19,6 +20,14 @@ namespace {
 constexpr std::chrono::seconds kTakeOverLimit{25};
 constexpr Duration kAdminDrain{1'000};
 
+// Each client and each request to an upstream needs one; the soft limit of most shells is 1024. Nothing here uses select().
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 ServerProcess::ServerProcess(std::shared_ptr<const config::Config> config, std::string file, std::vector<std::string> command)
@@ -27,6 +36,7 @@ ServerProcess::ServerProcess(std::shared_ptr<const config::Config> config, std::
 ServerProcess::~ServerProcess() = default;
 
 Result<void> ServerProcess::Start() {
+  RaiseDescriptorLimit();
   SALLYPORT_TRY(predecessor_, admin::Predecessor::FromEnvironment());
   admin::Estate estate;
   if (predecessor_) estate = predecessor_->TakeEstate();

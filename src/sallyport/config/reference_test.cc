@@ -79,6 +79,14 @@ TEST(Reference, DefaultsOfTheTableAreThoseOfTheCode) {
   EXPECT_EQ(a.server.idle_timeout, b.server.idle_timeout);
   EXPECT_EQ(a.server.body_timeout, b.server.body_timeout);
   EXPECT_EQ(a.server.write_timeout, b.server.write_timeout);
+  EXPECT_EQ(a.server.max_connections_per_address, b.server.max_connections_per_address);
+  EXPECT_EQ(a.server.min_body_rate, b.server.min_body_rate);
+  EXPECT_EQ(a.server.uncounted, b.server.uncounted);
+  const auto &al = a.gateway.limits, &bl = b.gateway.limits;
+  EXPECT_EQ(al.worker_wait, bl.worker_wait);
+  EXPECT_EQ(al.requests_in_flight, bl.requests_in_flight);
+  EXPECT_EQ(al.requests_per_address_per_second, bl.requests_per_address_per_second);
+  EXPECT_EQ(al.uncounted, bl.uncounted);
   EXPECT_EQ(a.session.strategy, b.session.strategy);
   EXPECT_EQ(a.session.idle_timeout, b.session.idle_timeout);
   EXPECT_EQ(a.session.max_lifetime, b.session.max_lifetime);
@@ -120,10 +128,13 @@ TEST(Reference, DefaultsOfTheTableAreThoseOfTheCode) {
   EXPECT_EQ(au.net.max_pooled, bu.net.max_pooled);
   EXPECT_EQ(au.net.failures_until_out, bu.net.failures_until_out);
   EXPECT_EQ(au.net.out_for, bu.net.out_for);
+  EXPECT_EQ(au.max_in_flight, bu.max_in_flight);
   const auto &ar = a.gateway.routes.at(0), &br = b.gateway.routes.at(0);
   EXPECT_EQ(ar.access, br.access);
   EXPECT_EQ(ar.identity, br.identity);
   EXPECT_EQ(ar.strip_prefix, br.strip_prefix);
+  EXPECT_EQ(ar.max_in_flight, br.max_in_flight);
+  EXPECT_EQ(ar.requests_per_address_per_minute, br.requests_per_address_per_minute);
   EXPECT_EQ(ar.pass_authorization, br.pass_authorization);
   EXPECT_EQ(a.gateway.pages.name, b.gateway.pages.name);
   EXPECT_EQ(a.gateway.pages.color, b.gateway.pages.color);

@@ -140,6 +140,8 @@ void ReadRoute(Section& section, Config& out) {
   }
   ReadConditions(section, route);
   section.ReadBytes("max_body", route.max_body, 1, std::uint64_t{1} << 50);
+  section.ReadNumber("max_in_flight", route.max_in_flight, 0, 1'000'000);
+  section.ReadNumber("requests_per_address_per_minute", route.requests_per_address_per_minute, 0, 10'000'000);
   out.gateway.routes.push_back(std::move(route));
 }
 

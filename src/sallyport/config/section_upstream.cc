@@ -96,6 +96,7 @@ void ReadUpstream(Section& upstream, const std::string& name, Config& out) {
   if (upstream.Read("audience", policy.audience) && policy.audience.empty()) upstream.Report("audience", "must not be empty");
   upstream.ReadList("claims", policy.claims);
   upstream.Read("bearer_for", policy.bearer_for);
+  upstream.ReadNumber("max_in_flight", policy.max_in_flight, 0, 1'000'000);
   upstream.ReadChoice<bool>("host", policy.public_host, {{"public", true}, {"upstream", false}});
   if (!policy.public_host && policy.upstream_authority.empty() && !policy.net.addresses.empty()) {
     upstream.Report("host", "a unix socket has no host of its own", "leave it out: the upstream sees public_url's");

@@ -97,9 +97,27 @@ const std::vector<Case>& Cases() {
       {"S22_HeadersOfTheGateway", "", "[headers]\nX-Auth-Email = \"x\"\nSet-Cookie = \"a=b\"\nX-A = \"a\\nb\"\n",
        {"headers.X-Auth-Email: is written by the gateway itself.", "headers.Set-Cookie: is written", "headers.X-A: must be one line"}},
       {"Limits", "", "[limits]\nhead_bytes = \"1TiB\"\nheader_fields = 5\n", {"limits.head_bytes: is not a size.", "limits.header_fields: must be between"}},
+      {"ClientLimits", "", "[limits]\nconnections_per_address = -1\nrequest_burst_per_address = 5\nuncounted = [\"10.0.0.1/8\"]\nworker_wait = \"2m\"\n",
+       {"limits.connections_per_address: must be between 0", "limits.request_burst_per_address: says nothing without requests_per_address_per_second.",
+        "limits.uncounted: '10.0.0.1/8' is not a network.", "limits.worker_wait: must be between"}},
+      {"RouteLimits", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\nmax_in_flight = -1\nrequests_per_address_per_minute = \"5\"\n",
+       {"route[2].max_in_flight: must be between 0", "route[2].requests_per_address_per_minute: must be a whole number"}},
       {"LogLevel", "", "[log]\nlevel = \"warning\"\n", {"log.level: 'warning' is not a value of it. "}},
   };
   return cases;
+}
+
+TEST(Sections, LimitsByAddressLeaveOutTrustedProxiesConnectionsAndGiveABurst) {
+  const auto loaded = test::Load("trusted_proxies = \"10.0.0.0/8\"\n" + std::string(test::kMinimal) +
+                                 "[limits]\nconnections_per_address = 7\nrequests_per_address_per_second = 20\nuncounted = \"192.0.2.0/24\"\n");
+  ASSERT_TRUE(loaded) << loaded.error().front().ToString();
+  const Config& config = **loaded;
+  EXPECT_EQ(config.server.max_connections_per_address, 7u);
+  EXPECT_EQ(config.gateway.limits.requests_of_address_in_flight, 7u);
+  EXPECT_EQ(config.gateway.limits.request_burst_per_address, 200u);
+  const auto network = [](const char* text) { return *http::Cidr::Parse(text); };
+  EXPECT_EQ(config.gateway.limits.uncounted, std::vector{network("192.0.2.0/24")});
+  EXPECT_EQ(config.server.uncounted, (std::vector{network("192.0.2.0/24"), network("10.0.0.0/8")}));
 }
 
 TEST(Sections, EveryMistakeGivesExactlyItsProblems) {

@@ -77,6 +77,7 @@ struct App::State {
   std::unique_ptr<ServiceGraph> graph;
   std::unique_ptr<AccessLog> access_log;
   std::unique_ptr<RequestMetrics> metrics;
+  std::unique_ptr<AdmissionCounts> admission;
   std::unique_ptr<SpanExporter> spans;
   std::vector<std::unique_ptr<PipelineSlot>> slots;   // by worker
   std::unique_ptr<net::Server> server;
@@ -93,7 +94,7 @@ struct App::State {
 
   void Put(std::shared_ptr<ServiceSnapshot> snapshot) {
     const Generation former = Current();
-    auto shared = std::make_shared<const PipelineShared>(std::move(snapshot), *metrics, access_log.get(), spans.get());
+    auto shared = std::make_shared<const PipelineShared>(std::move(snapshot), *admission, *metrics, access_log.get(), spans.get());
     const Generation next = MakeGeneration(std::move(shared), former.shared ? &former : nullptr);
     graph->workers().OnAllBlocking([&](std::size_t worker) {
       slots[worker]->Put(MakePipeline(next, slots[worker]->current(), worker, graph->workers().executor(worker)));
@@ -120,6 +121,7 @@ Result<std::unique_ptr<App>> App::Create(std::shared_ptr<const config::Config> c
     SALLYPORT_TRY(state->access_log, AccessLog::Open(config->gateway.logs, config->workers));
   }
   state->metrics = std::make_unique<RequestMetrics>(config->workers);
+  state->admission = std::make_unique<AdmissionCounts>(config->workers, state->graph->services().random);
   if (const TracingOptions& tracing = config->gateway.tracing; !tracing.endpoint.empty()) {
     state->spans = std::make_unique<SpanExporter>(tracing, state->graph->workers(), state->graph->http());
   }
@@ -212,7 +214,7 @@ void App::CountReload(bool applied) {
 }
 
 Coroutine<std::string> App::Metrics() {
-  MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->reloads, *state_->metrics, state_->graph->event_counts(),
+  MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->reloads, *state_->metrics, *state_->admission, state_->graph->event_counts(),
                          *state_->server, state_->access_log.get(), state_->spans.get(),
                          [this](std::size_t worker) -> const auto& { return state_->slots[worker]->current()->pools(); }};
   return WriteMetricsPage(std::move(sources));

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "sallyport/async/errc.h"
+#include "sallyport/base/clock.h"
 #include "sallyport/base/log.h"
+#include "sallyport/base/log_pace.h"
 #include "sallyport/gateway/pages/page.h"
 #include "sallyport/http/errc.h"
 #include "sallyport/http/response_head.h"
@@ -46,6 +48,10 @@ ErrorShape ShapeOfNet(net::Errc code) {
     case kUpstreamMalformed:
     case kUpstreamCut: return {.status = 502, .code = "upstream_bad_answer", .title = "The server behind this address gave no valid answer"};
     case kUpstreamBusy: return {.status = 503, .code = "upstream_busy", .title = "The server behind this address is busy", .retry_after_s = 1};
+    case kTooManyConnections:
+      return {.status = 503, .code = "overloaded", .title = "Too much is going on right now", .retry_after_s = 1, .close = true};
+    case kTooManyFromAddress:
+      return {.status = 429, .code = "too_many_connections", .title = "Too many connections from your network", .retry_after_s = 1, .close = true};
     case kStopped: return {.status = 503, .code = "stopping", .title = "This server is restarting", .retry_after_s = 1, .close = true};
     case kClientGone:
     case kAborted:
@@ -83,6 +89,21 @@ ErrorShape ShapeOfSignIn(signin::Errc code) {
   return {};
 }
 
+// Of what comes in floods while the process, the store or an upstream has more to do than it can: a line each now and then.
+log::Pace* PaceOf(const Error& error) {
+  static log::Pace upstream, store, work;
+  if (error.Is(net::Errc::kUpstreamBusy)) return &upstream;
+  if (&error.code.category() == &make_error_code(store::Errc{}).category()) return &store;
+  if (&error.code.category() == &make_error_code(async::Errc{}).category()) return &work;
+  return nullptr;
+}
+
+void LogFailure(const Error& error, std::uint16_t status, std::string_view request_id) {
+  log::Pace* const pace = PaceOf(error);
+  const std::uint64_t times = pace != nullptr ? pace->Count(SystemClock().Steady()) : 1;
+  if (times > 0) log::Error("request failed", {{"status", status}, {"error", error.ToLogString()}, {"request_id", request_id}, {"times", times}});
+}
+
 template <class E>
 bool Is(const Error& error, E& out) {
   if (&error.code.category() != &make_error_code(E{}).category()) return false;
@@ -113,9 +134,7 @@ ErrorShape ShapeOf(const Error& error) {
 
 Answer AnswerForError(const Error& error, bool html, const PagesOptions& pages, std::string_view request_id) {
   const ErrorShape shape = ShapeOf(error);
-  if (shape.status >= 500) {
-    log::Error("request failed", {{"status", shape.status}, {"error", error.ToLogString()}, {"request_id", request_id}});
-  }
+  if (shape.status >= 500) LogFailure(error, shape.status, request_id);
   Answer answer = html ? Answer::Html(shape.status, RenderErrorPage(pages, shape.status, shape.title, request_id))
                        : Answer::Problem(shape.status, shape.code, shape.title);
   if (shape.retry_after_s > 0) answer.WithHeader("Retry-After", std::to_string(shape.retry_after_s));
@@ -125,11 +144,12 @@ Answer AnswerForError(const Error& error, bool html, const PagesOptions& pages, 
 
 std::string RawAnswerForError(const Error& error) {
   const ErrorShape shape = ShapeOf(error);
+  const std::string retry = shape.retry_after_s > 0 ? fmt::format("Retry-After: {}\r\n", shape.retry_after_s) : std::string();
   const std::string body = Answer::Problem(shape.status, shape.code, shape.title).body;
   return fmt::format(
       "HTTP/1.1 {} {}\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\nCache-Control: no-store\r\n"
-      "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{}",
-      shape.status, http::ReasonPhrase(shape.status), body.size(), body);
+      "X-Content-Type-Options: nosniff\r\n{}Connection: close\r\n\r\n{}",
+      shape.status, http::ReasonPhrase(shape.status), body.size(), retry, body);
 }
 
 }  // namespace sallyport::gateway

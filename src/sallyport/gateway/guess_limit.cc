@@ -16,6 +16,8 @@ std::string_view KeyOf(const http::IpAddress& rate_key) {
 GuessLimit::GuessLimit(int per_minute, const Clock& clock, Random& random)
     : by_address_({per_minute, std::chrono::minutes(1)}, kMaxAddresses, clock, random) {}
 
+void GuessLimit::SetPerMinute(int per_minute) { by_address_.SetRate({per_minute, std::chrono::minutes(1)}); }
+
 bool GuessLimit::Admit(const http::IpAddress& client) {
   const http::IpAddress key = client.RateKey();
   return by_address_.Admit(KeyOf(key)).count() == 0;

@@ -12,6 +12,8 @@ class GuessLimit final : public session::TokenGuesses {
   // `clock` must outlive it.
   GuessLimit(int per_minute, const Clock& clock, Random& random);
 
+  // From now on; what was counted stays counted.
+  void SetPerMinute(int per_minute);
   bool Admit(const http::IpAddress& client) override;
   void Withdraw(const http::IpAddress& client) override;
 

@@ -41,6 +41,14 @@ TEST_F(GuessLimitTest, WhatIsWithdrawnDoesNotCount) {
   }
 }
 
+TEST_F(GuessLimitTest, AnotherRateHoldsAtOnceAndForgetsNothing) {
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(limit.Admit(Address("192.0.2.1")));
+  limit.SetPerMinute(2);
+  EXPECT_FALSE(limit.Admit(Address("192.0.2.1")));
+  limit.SetPerMinute(100);
+  EXPECT_TRUE(limit.Admit(Address("192.0.2.1")));
+}
+
 TEST_F(GuessLimitTest, S55_ParallelRequestsShareNoPlace) {
   std::atomic<int> admitted = 0;
   std::vector<std::thread> threads;

@@ -32,6 +32,7 @@ struct UpstreamPolicy {
   bool public_host = true;                  // host = "public" | "upstream"
   std::string upstream_authority;           // Host when host = "upstream"
   Csrf csrf = Csrf::kToken;                 // pages default to kOrigin
+  std::uint32_t max_in_flight = 0;          // exchanges, over all workers; beyond it 503; 0: no limit
 };
 
 struct Route {
@@ -45,6 +46,8 @@ struct Route {
   std::vector<std::string> groups;          // any of them; empty: no condition
   std::map<std::string, std::vector<std::string>> required_claims;  // custom claim → any of these values
   std::uint64_t max_body = 0;               // 0: no limit but the connection's time-outs
+  std::uint32_t max_in_flight = 0;          // exchanges, over all workers; beyond it 503; 0: no limit
+  std::uint32_t requests_per_address_per_minute = 0;  // beyond it 429; 0: no limit
 };
 
 struct PagesOptions {
@@ -52,6 +55,17 @@ struct PagesOptions {
   std::string color = "#2f5bea";            // brand colour, #rrggbb
   std::string logo;                         // path or URL of an image; same origin unless listed in CSP by itself
   std::string sign_in, sign_out, error, verify_request, new_user;  // own pages of the app instead of ours: "/login"
+};
+
+// 0: no limit.
+struct LimitOptions {
+  Duration worker_wait{100};                // who may have waited longer for a worker gets 503
+  std::uint32_t requests_in_flight = 0;     // over all workers, each its share
+  std::uint32_t requests_per_address_per_second = 0;
+  std::uint32_t request_burst_per_address = 0;   // at once
+  std::uint32_t requests_of_address_in_flight = 0;  // of clients behind a trusted proxy, whose connections are not theirs
+  // Addresses that limits by address do not apply to. This machine's: proxies that nobody has listed, the front end's requests.
+  std::vector<http::Cidr> uncounted{*http::Cidr::Parse("127.0.0.0/8"), *http::Cidr::Parse("::1")};
 };
 
 struct LogOptions {
@@ -95,6 +109,7 @@ struct GatewayOptions {
   std::vector<std::string> session_claims;  // custom claims shown in GET /api/auth/session; "id" adds user.id
   std::vector<std::pair<std::string, std::string>> response_headers;  // [headers]: added to proxied pages
   PagesOptions pages;
+  LimitOptions limits;
   LogOptions logs;
   TracingOptions tracing;
   AdminOptions admin;

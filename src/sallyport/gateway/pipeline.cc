@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sallyport/async/loop.h"
 #include "sallyport/async/spawn.h"
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/websocket_accept.h"
@@ -20,6 +21,7 @@
 #include "sallyport/http/query.h"
 #include "sallyport/http/set_cookie.h"
 #include "sallyport/http/websocket.h"
+#include "sallyport/net/errc.h"
 #include "sallyport/oauth/errc.h"
 #include "sallyport/signin/backend_tokens.h"
 #include "sallyport/signin/oauth/provider_access.h"
@@ -35,13 +37,14 @@ bool MayGoOn(void* context, const session::SessionData& data) {
 
 }  // namespace
 
-PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log, SpanExporter* exporter)
+PipelineShared::PipelineShared(std::shared_ptr<ServiceSnapshot> s, AdmissionCounts& counts, RequestMetrics& m, AccessLog* log, SpanExporter* exporter)
     : snapshot(std::move(s)),
       services(snapshot->services()),
       routes(services.config.gateway.routes),
       trusted_proxies(services.config.gateway.trusted_proxies),
       forward_head(services.config.gateway, services.sessions.cookie_names()),
       session_answer(services),
+      admission(counts, services.config.gateway, services.workers.size()),
       metrics(m),
       rows(m, services.config.gateway),
       session_row(rows.OfEndpoint(*FindEndpoint(http::Method::kGet, "/api/auth/session").endpoint)),
@@ -60,12 +63,14 @@ Pipeline::Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t wor
       ids_(services_.random) {}
 
 std::string Pipeline::AnswerToUnreadable(const Error& error) {
-  shared_.metrics.CountUnreadable(worker_);
+  // Those were turned away before anything was read: the server counts them.
+  if (!error.Is(net::Errc::kTooManyConnections) && !error.Is(net::Errc::kTooManyFromAddress)) shared_.metrics.CountUnreadable(worker_);
   return RawAnswerForError(error);
 }
 
 Coroutine<void> Pipeline::Handle(net::Exchange& exchange) {
   const auto self = shared_from_this();
+  const Admission::Presence presence(shared_.admission, worker_);
   RequestContextPool::Lease lease(contexts_, exchange);
   RequestContext& context = *lease;
   context.row = &shared_.rows.OfNothing();
@@ -86,7 +91,7 @@ Coroutine<void> Pipeline::Handle(net::Exchange& exchange) {
 
 // The order of things. Each step may refuse; what follows then does not run.
 Coroutine<void> Pipeline::Run(RequestContext& context) {
-  const Next next = Begin(context);   // client address → target → host → own path or route
+  const Next next = Begin(context);   // client address → limits → target → host → own path or route → its limits
   if (next == Next::kOwn) {
     co_await ServeOwn(context);
     co_return;
@@ -131,9 +136,12 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
   ResolveClientAddress(context, shared_.trusted_proxies);
   if (CookieMemo& memo = ConnectionMemo::Of(*context.exchange).cookies; memo.Recall(head.fields, services_.snapshot)) context.cookies = &memo;
   context.navigation = http::IsNavigation(head);
+  if (Sheds(context, shared_.admission.OnArrival(worker_, async::Loop::Current()->lateness()))) return Next::kRefuse;
 
   // Before anything else is read from the target: see AsksForVerdict.
   if (!options.forward_auth.empty() && AsksForVerdict(head.raw_target)) return Next::kVerify;
+  const SteadyTime now = context.exchange->started();
+  if (Sheds(context, shared_.admission.FromAddress(context.client, context.through_proxy, now, context.seat))) return Next::kRefuse;
   auto target = http::CanonicalTarget(head.raw_target, head.method, context.target_scratch);
   if (!target) {
     Refuse(context, target.error());
@@ -166,8 +174,16 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
   context.route = &options.routes[static_cast<std::size_t>(context.route_index)];
   context.upstream = &options.upstreams[context.route->upstream];
   context.row = &shared_.rows.OfRoute(static_cast<std::size_t>(context.route_index));
+  const ShedVerdict shed = shared_.admission.OnRoute(static_cast<std::size_t>(context.route_index), context.client, now, context.route_pass);
+  if (Sheds(context, shed)) return Next::kRefuse;
   if (context.route->max_body > 0) context.exchange->LimitBody(context.route->max_body);
   return Next::kRoute;
+}
+
+bool Pipeline::Sheds(RequestContext& context, const ShedVerdict& verdict) {
+  if (!verdict) return false;
+  context.refusal = shared_.admission.Refuse(verdict, context.navigation, worker_, context.exchange->started());
+  return true;
 }
 
 Task<void> Pipeline::ResolveSession(RequestContext& context) {
@@ -262,8 +278,9 @@ Coroutine<void> Pipeline::Proxy(RequestContext& context) {
     additions.bearer_line = context.identity;
   }
   // It may have ended while a form or a token was waited for. What ends from here on is cut by `live` below.
-  if (session && session->ended) {
-    RefuseLogin(context, "");
+  if (session && session->ended) RefuseLogin(context, "");
+  else Sheds(context, shared_.admission.ToUpstream(static_cast<std::size_t>(context.route_index), context.upstream_pass));
+  if (context.refusal) {
     co_await Send(context, std::move(*context.refusal));
     co_return;
   }

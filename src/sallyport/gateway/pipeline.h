@@ -13,6 +13,7 @@
 #include "sallyport/gateway/access_log.h"
 #include "sallyport/gateway/forward_auth/described_request.h"
 #include "sallyport/gateway/handlers/session_answer.h"
+#include "sallyport/gateway/limits/admission.h"
 #include "sallyport/gateway/metrics/request_rows.h"
 #include "sallyport/gateway/middleware/identity.h"
 #include "sallyport/gateway/middleware/judge.h"
@@ -36,13 +37,14 @@ struct PipelineShared {
   http::TrustedProxies trusted_proxies;
   ForwardHead forward_head;
   SessionAnswer session_answer;
+  Admission admission;
   RequestMetrics& metrics;
   RequestRows rows;
   RequestRow& session_row;                  // of GET /api/auth/session
   AccessLog* const access_log;              // null: off
   SpanExporter* const spans;                // null: off
 
-  PipelineShared(std::shared_ptr<ServiceSnapshot> s, RequestMetrics& m, AccessLog* log, SpanExporter* exporter);
+  PipelineShared(std::shared_ptr<ServiceSnapshot> s, AdmissionCounts& counts, RequestMetrics& m, AccessLog* log, SpanExporter* exporter);
 };
 
 // An exchange holds the pipeline that it began with.
@@ -60,6 +62,8 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   enum class Next : std::uint8_t { kRefuse, kOwn, kRoute, kVerify };
 
   Next Begin(RequestContext& context);
+  // True when there is a verdict; its refusal is then in the context.
+  bool Sheds(RequestContext& context, const ShedVerdict& verdict);
   Coroutine<void> Run(RequestContext& context);
   Coroutine<void> ServeOwn(RequestContext& context);
   Coroutine<void> Proxy(RequestContext& context);

@@ -5,6 +5,7 @@ namespace sallyport::gateway {
 
 void RequestContext::Reset(net::Exchange& for_exchange) {
   exchange = &for_exchange;
+  target = {};   // views into the buffers of the one before
   navigation = false;
   route_index = -1;
   route = nullptr;
@@ -41,6 +42,7 @@ RequestContextPool::Lease::Lease(RequestContextPool& pool, net::Exchange& exchan
 
 RequestContextPool::Lease::~Lease() {
   context_->resolution = {};   // a session must not outlive its requests in a free list
+  context_->LeaveLimits();
   if (pool_.free_.size() < kKept) pool_.free_.push_back(std::move(context_));
 }
 

@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "sallyport/base/seat_table.h"
 #include "sallyport/gateway/answer.h"
 #include "sallyport/gateway/connection_memo.h"
+#include "sallyport/gateway/limits/in_flight.h"
 #include "sallyport/gateway/options.h"
 #include "sallyport/gateway/tracing/trace_context.h"
 #include "sallyport/http/forwarded.h"
@@ -33,7 +35,12 @@ struct RequestContext {
   http::IpAddress client;
   std::string client_text;
   std::array<char, 32> request_id{};  // lower-case hex
+  bool through_proxy = false;         // a trusted proxy has brought it
   bool navigation = false;
+
+  // What limits count while it is under way.
+  SeatTable::Seat seat;
+  InFlight::Pass route_pass, upstream_pass;
 
   int route_index = -1;
   const Route* route = nullptr;
@@ -59,6 +66,12 @@ struct RequestContext {
 
   std::string_view request_id_text() const { return {request_id.data(), request_id.size()}; }
   void Reset(net::Exchange& for_exchange);
+  // It is not counted as under way any more.
+  void LeaveLimits() {
+    seat.Leave();
+    route_pass.Leave();
+    upstream_pass.Leave();
+  }
 };
 
 // SessionService::TryResolve into context.resolution, with what is known of the cookies; counts as use of the session.

@@ -168,6 +168,7 @@ void ServiceGraph::Use(std::shared_ptr<ServiceSnapshot> next) {
   const config::Config& config = *next->config();
   state.sessions.SetRules(config.session);
   state.throttle.SetLimits(LimitsOf(config.signin.throttle));
+  state.guesses.SetPerMinute(config.signin.throttle.unknown_sessions_per_address_per_minute);
   const std::lock_guard lock(state.snapshot_mutex);
   state.snapshot = std::move(next);
 }

@@ -18,6 +18,8 @@ const char* NameOf(Errc e) {
     case Errc::kOutboundFailed: return "outbound_failed";
     case Errc::kResponseTooLarge: return "response_too_large";
     case Errc::kStopped: return "stopped";
+    case Errc::kTooManyConnections: return "too_many_connections";
+    case Errc::kTooManyFromAddress: return "too_many_from_address";
   }
   return "unknown";
 }

@@ -19,6 +19,8 @@ enum class Errc {
   kOutboundFailed,      // DNS, connection or TLS trouble of an outbound call
   kResponseTooLarge,    // of an outbound call
   kStopped,
+  kTooManyConnections,  // 503: of the process
+  kTooManyFromAddress,  // 429: connections of one client address
 };
 const char* NameOf(Errc e);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sallyport/base/clock.h"
+#include "sallyport/http/ip_address.h"
 #include "sallyport/http/request_head.h"
 
 namespace sallyport::net {
@@ -25,8 +26,11 @@ struct ServerOptions {
   Duration header_timeout{10'000};       // first byte of a head to its last
   Duration idle_timeout{75'000};         // between requests
   Duration body_timeout{30'000};         // between two pieces of a request body
+  std::uint32_t min_body_rate = 500;     // bytes a second that a request body brings while it is waited for; 0: any
   Duration write_timeout{30'000};        // a client that accepts nothing
   std::size_t max_connections = 65'536;  // per process; beyond it new ones get 503 and are closed
+  std::uint32_t max_connections_per_address = 0;  // IPv6 by /64; beyond it 429; 0: no limit
+  std::vector<http::Cidr> uncounted;     // peers that this does not apply to
 };
 
 // Requests and mail that the gateway itself sends.

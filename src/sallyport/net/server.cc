@@ -18,7 +18,11 @@
 #include "sallyport/async/loop.h"
 #include "sallyport/async/spawn.h"
 #include "sallyport/base/log.h"
+#include "sallyport/base/log_pace.h"
 #include "sallyport/base/metrics.h"
+#include "sallyport/base/seat_table.h"
+#include "sallyport/crypto/system_random.h"
+#include "sallyport/http/address_hash.h"
 #include "sallyport/net/http1/connection.h"
 #include "sallyport/net/listener.h"
 
@@ -27,6 +31,7 @@ namespace {
 
 constexpr Duration kAcceptPause{100};
 constexpr int kMostAtOnce = 64;
+constexpr std::size_t kAddresses = 65'536;
 constexpr std::size_t kLeftToTrim = 1'000;
 constexpr Duration kTrimPause{5'000};
 constexpr Duration kUnwind{5'000};
@@ -48,7 +53,15 @@ struct Census {
   }
 };
 
-enum class FrontCounter : std::uint8_t { kAccepted, kTurnedAway };
+// Connections by client address, of all workers together.
+struct Door {
+  explicit Door(Random& random) : hash(random) {}
+
+  const http::AddressHash hash;
+  SeatTable seats{kAddresses};
+};
+
+enum class FrontCounter : std::uint8_t { kAccepted, kTooMany, kTooManyOfAddress, kNoDescriptor };
 
 class Front;
 
@@ -85,9 +98,9 @@ class Listening final : public async::PollTarget {
 // One worker's half of the server. Touched by that worker alone once the server has started.
 class Front final : public ConnectionHost, public std::enable_shared_from_this<Front> {
  public:
-  Front(std::shared_ptr<const ServerOptions> shared_options, std::shared_ptr<Census> census, Executor executor,
-        ExchangeHandler& exchange_handler, const Clock& server_clock)
-      : options_(std::move(shared_options)), census_(std::move(census)), executor_(std::move(executor)) {
+  Front(std::shared_ptr<const ServerOptions> shared_options, std::shared_ptr<Census> census, std::shared_ptr<Door> door,
+        Executor executor, ExchangeHandler& exchange_handler, const Clock& server_clock)
+      : options_(std::move(shared_options)), census_(std::move(census)), door_(std::move(door)), executor_(std::move(executor)) {
     options = options_.get();
     clock = &server_clock;
     handler = &exchange_handler;
@@ -105,13 +118,15 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     (connection.previous != nullptr ? connection.previous->next : first_) = connection.next;
     if (connection.next != nullptr) connection.next->previous = connection.previous;
     connection.next = connection.previous = nullptr;
+    connection.seat.Leave();
     census_->Leave();
     if (++left_ >= kLeftToTrim && !std::exchange(trim_due_, true)) async::Spawn(executor_, TrimLater(shared_from_this()), "trim");
   }
 
-  void Use(std::shared_ptr<const ServerOptions> next) {
+  void Use(std::shared_ptr<const ServerOptions> next, std::shared_ptr<Door> door) {
     options_ = std::move(next);
     options = options_.get();
+    door_ = std::move(door);
   }
 
   void CloseListeners() { listeners_.clear(); }
@@ -145,7 +160,9 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
 
   void AddTo(Server::Counts& counts) const {
     counts.accepted += counters_.Get(FrontCounter::kAccepted);
-    counts.turned_away += counters_.Get(FrontCounter::kTurnedAway);
+    counts.too_many += counters_.Get(FrontCounter::kTooMany);
+    counts.too_many_of_address += counters_.Get(FrontCounter::kTooManyOfAddress);
+    counts.no_descriptor += counters_.Get(FrontCounter::kNoDescriptor);
   }
 
   void AbortAll() {
@@ -171,14 +188,17 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     ::malloc_trim(0);
   }
 
-  // The spare descriptor lets the one in front be closed instead of being left to time out.
+  // The spare descriptor lets the one in front be answered instead of being left to time out.
   void TurnAwayWithoutDescriptors(int listener, int error) {
-    log::Warn("cannot accept a connection", {{"reason", std::strerror(error)}});
-    if (spare_ < 0) return;
-    ::close(spare_);
+    if (const auto times = trouble_.Count(clock->Steady()); times > 0) {
+      log::Warn("cannot accept connections: raise the limit of open files (ulimit -n, LimitNOFILE=), or lower limits.connections",
+                {{"reason", std::strerror(error)}, {"times", times}});
+    }
+    if (spare_ >= 0) ::close(spare_);
     if (const auto refused = AcceptFrom(listener); refused.fd >= 0) {
-      counters_.Add(FrontCounter::kTurnedAway);
-      ::close(refused.fd);
+      counters_.Add(FrontCounter::kNoDescriptor);
+      Socket socket(refused.fd);
+      TurnAway(socket, Errc::kTooManyConnections);
     }
     spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
@@ -187,15 +207,30 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     Socket socket(accepted.fd);
     if (census_->count.fetch_add(1) >= options->max_connections) {
       census_->Leave();
-      counters_.Add(FrontCounter::kTurnedAway);
-      return TurnAway(socket);
+      counters_.Add(FrontCounter::kTooMany);
+      return TurnAway(socket, Errc::kTooManyConnections);
+    }
+    SeatTable::Seat seat;
+    if (!MayEnter(accepted.address, seat)) {
+      census_->Leave();
+      counters_.Add(FrontCounter::kTooManyOfAddress);
+      return TurnAway(socket, Errc::kTooManyFromAddress);
     }
     counters_.Add(FrontCounter::kAccepted);
     auto connection = std::make_shared<Http1Connection>(*this, std::move(socket), std::move(accepted.address), accepted.port);
+    connection->seat = std::move(seat);
     connection->next = first_;
     if (first_ != nullptr) first_->previous = connection.get();
     first_ = connection.get();
     async::Spawn(executor_, Serve(shared_from_this(), std::move(connection)), "connection");
+  }
+
+  // Peers on unix sockets have no address, and are not counted.
+  bool MayEnter(std::string_view peer, SeatTable::Seat& seat) {
+    if (options->max_connections_per_address == 0 || !door_) return true;
+    const auto address = http::IpAddress::Parse(peer);
+    if (!address || std::ranges::any_of(options->uncounted, [&](const http::Cidr& network) { return network.Contains(*address); })) return true;
+    return door_->seats.Take(door_->hash.Of(*address), options->max_connections_per_address, seat);
   }
 
   static Coroutine<void> Serve(std::shared_ptr<Front>, std::shared_ptr<Http1Connection> connection) {
@@ -210,8 +245,8 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
   }
 
   // One write and one read: cheap, and enough for the answer to arrive when the request was there.
-  void TurnAway(Socket& socket) {
-    const std::string answer = handler->AnswerToUnreadable(Error(Errc::kStopped));
+  void TurnAway(Socket& socket, Errc why) {
+    const std::string answer = handler->AnswerToUnreadable(Error(why));
     const iovec part{const_cast<char*>(answer.data()), answer.size()};
     (void)socket.TryWrite({&part, 1});
     socket.ShutdownWrite();
@@ -221,9 +256,11 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
 
   std::shared_ptr<const ServerOptions> options_;
   const std::shared_ptr<Census> census_;
+  std::shared_ptr<Door> door_;   // null: nobody counts by address
   const Executor executor_;
   std::vector<std::unique_ptr<Listening>> listeners_;
-  CounterSet<FrontCounter, 2> counters_;
+  CounterSet<FrontCounter, 4> counters_;
+  log::Pace trouble_;
   Http1Connection* first_ = nullptr;
   std::size_t left_ = 0;      // since the last trim
   bool trim_due_ = false;
@@ -247,6 +284,7 @@ struct Server::State {
   std::shared_ptr<const ServerOptions> options;
   async::WorkerSet& workers;
   std::shared_ptr<Census> census = std::make_shared<Census>();
+  std::shared_ptr<Door> door;   // made when it is first needed
   std::vector<std::shared_ptr<Front>> fronts;
   std::vector<std::uint16_t> ports;
   std::vector<int> listening;   // the workers' own; open until Drain
@@ -254,6 +292,12 @@ struct Server::State {
   bool stopped = false;
 
   void Drain(Duration limit, bool handed_over);
+
+  void MakeDoor() {
+    if (door || options->max_connections_per_address == 0) return;
+    crypto::SystemRandom random;
+    door = std::make_shared<Door>(random);
+  }
 
   // Each worker has at least one; when there are fewer sockets than workers, several accept from one.
   void Share(const std::vector<int>& inherited, std::vector<std::vector<int>>& bound) {
@@ -297,9 +341,10 @@ struct Server::State {
 Server::Server(const ServerOptions& options, async::WorkerSet& workers,
                std::function<ExchangeHandler&(std::size_t)> handler_of, const Clock& clock)
     : state_(new State{std::make_shared<const ServerOptions>(options), workers}) {
+  state_->MakeDoor();
   for (std::size_t i = 0; i < workers.size(); ++i) {
     state_->fronts.push_back(
-        std::make_shared<Front>(state_->options, state_->census, workers.executor(i), handler_of(i), clock));
+        std::make_shared<Front>(state_->options, state_->census, state_->door, workers.executor(i), handler_of(i), clock));
   }
 }
 
@@ -319,7 +364,8 @@ void Server::SetOptions(const ServerOptions& options) {
   auto next = std::make_shared<ServerOptions>(options);
   next->listen = state_->options->listen;
   state_->options = next;
-  state_->workers.OnAllBlocking([&](std::size_t i) { state_->fronts[i]->Use(next); });
+  state_->MakeDoor();
+  state_->workers.OnAllBlocking([&](std::size_t i) { state_->fronts[i]->Use(next, state_->door); });
 }
 
 std::uint16_t Server::port(std::size_t i) const { return state_->ports.at(i); }

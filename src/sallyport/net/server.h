@@ -44,7 +44,10 @@ class Server {
   // Since the start, all workers together; on any thread.
   struct Counts {
     std::uint64_t accepted = 0;
-    std::uint64_t turned_away = 0;   // beyond max_connections, or for want of descriptors
+    // Turned away:
+    std::uint64_t too_many = 0;              // beyond max_connections
+    std::uint64_t too_many_of_address = 0;   // beyond max_connections_per_address
+    std::uint64_t no_descriptor = 0;         // the process had none left
   };
   Counts counts() const;
 

@@ -230,6 +230,43 @@ TEST(Server, SlowBodyIs408) {
   EXPECT_TRUE(client.AtEnd());
 }
 
+TEST(Server, ABodyThatTricklesIs408ThoughEachByteComesInTime) {
+  ServerOptions options;
+  options.body_timeout = 500ms;
+  options.min_body_rate = 1000;
+  TestServer server(Echo, options);
+  auto client = server.Connect();
+  client.Send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+  std::atomic<bool> answered = false;
+  std::size_t bytes = 0;
+  std::thread trickle([&] {
+    for (; !answered && bytes < 100'000; ++bytes) {
+      client.Send("x");
+      std::this_thread::sleep_for(10ms);
+    }
+  });
+  const auto answer = client.ReadMessage();
+  answered = true;
+  trickle.join();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 408"));
+  EXPECT_LT(bytes, 100'000u);
+}
+
+TEST(Server, ABodyAboveTheLeastRateMayTakeLongerThanTheTimeOut) {
+  ServerOptions options;
+  options.body_timeout = 500ms;
+  options.min_body_rate = 1000;
+  TestServer server(Echo, options);
+  auto client = server.Connect();
+  client.Send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n");
+  const std::string piece(1000, 'x');
+  for (int i = 0; i < 10; ++i) {
+    client.Send(piece);
+    std::this_thread::sleep_for(100ms);
+  }
+  EXPECT_THAT(client.ReadMessage(), StartsWith("HTTP/1.1 200"));
+}
+
 Coroutine<void> WriteUntilItFails(Exchange& exchange, std::latch& failed) {
   exchange.SetHead(200, {}, {}, {BodyFraming::kStream, 0});
   const std::string piece(65536, 'x');
@@ -360,6 +397,66 @@ TEST(Server, BeyondTheConnectionLimitIs503) {
   EXPECT_THAT(second.ReadAll(), StartsWith("HTTP/1.1 503"));
   first.Send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(first.ReadMessage(), StartsWith("HTTP/1.1 200"));
+}
+
+RawSocket ConnectFrom(const char* from, std::uint16_t port) {
+  RawSocket client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  ::inet_pton(AF_INET, from, &address.sin_addr);
+  EXPECT_EQ(::bind(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  EXPECT_EQ(::connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  return client;
+}
+
+std::string Ask(RawSocket& client) {
+  client.Send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  return client.ReadMessage();
+}
+
+TEST(Server, S55_ConnectionsOfOneAddressAreCountedOverAllWorkersAndOthersAreNot) {
+  ServerOptions options;
+  options.max_connections_per_address = 3;
+  options.uncounted = {*http::Cidr::Parse("127.0.0.9")};
+  TestServer server(Echo, options, 3);
+  const std::uint16_t port = server.server().port();
+  std::vector<RawSocket> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(ConnectFrom("127.0.0.5", port));
+    EXPECT_THAT(Ask(held.back()), StartsWith("HTTP/1.1 200"));
+  }
+  EXPECT_THAT(ConnectFrom("127.0.0.5", port).ReadAll(), StartsWith("HTTP/1.1 429"));
+  for (int i = 0; i < 5; ++i) {
+    held.push_back(ConnectFrom("127.0.0.9", port));
+    EXPECT_THAT(Ask(held.back()), StartsWith("HTTP/1.1 200")) << "its network is not counted";
+  }
+  auto other = ConnectFrom("127.0.0.6", port);
+  EXPECT_THAT(Ask(other), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(server.server().counts().too_many_of_address, 1u);
+
+  held.erase(held.begin());
+  while (server.server().connections() > 8) std::this_thread::sleep_for(1ms);
+  auto next = ConnectFrom("127.0.0.5", port);
+  EXPECT_THAT(Ask(next), StartsWith("HTTP/1.1 200")) << "a connection that has closed has left its place";
+}
+
+TEST(Server, ALimitByAddressThatIsSetLaterCountsFromThen) {
+  ServerOptions options;
+  TestServer server(Echo, options);
+  const std::uint16_t port = server.server().port();
+  auto before = ConnectFrom("127.0.0.5", port);
+  EXPECT_THAT(Ask(before), StartsWith("HTTP/1.1 200"));
+  options.max_connections_per_address = 1;
+  server.server().SetOptions(options);
+  auto counted = ConnectFrom("127.0.0.5", port);
+  EXPECT_THAT(Ask(counted), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ConnectFrom("127.0.0.5", port).ReadAll(), StartsWith("HTTP/1.1 429"));
+  options.max_connections_per_address = 0;
+  server.server().SetOptions(options);
+  auto free = ConnectFrom("127.0.0.5", port);
+  EXPECT_THAT(Ask(free), StartsWith("HTTP/1.1 200"));
 }
 
 TEST(Server, AddressInUseIsAnErrorWithASentence) {

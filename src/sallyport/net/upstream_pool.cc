@@ -44,7 +44,8 @@ Task<UpstreamConnectionPtr> UpstreamPool::Impl::Connect(std::size_t address) {
   int error = EADDRNOTAVAIL;
   for (const Endpoint& endpoint : health->EndpointsOf(address)) {
     const int fd = ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) co_return Fail(Errc::kUpstreamRefused, std::strerror(errno));
+    // Want of descriptors is our trouble, not the upstream's: its health is left alone.
+    if (fd < 0) co_return Fail(Errc::kUpstreamBusy, options.name + ": " + std::strerror(errno));
     connection->Attach(fd);
     connection->timed_out = false;
     error = ::connect(fd, endpoint.data(), endpoint.size()) == 0 ? 0 : errno;

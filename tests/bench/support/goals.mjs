@@ -21,6 +21,7 @@ export const goals = [
   { what: '1 GiB up, against nginx', unit: '×', reach: 1.1, value: (result) => row(result, 'big_body', database)?.up_ratio },
   { what: 'Two workers against one, CPU per request', unit: '×', reach: 1.1, value: against('workers', 'two workers', 'one worker') },
   { what: 'p99 of GETs in a storm of sign-ins against p99 at rest', unit: '×', reach: 2, value: (result) => row(result, 'storm', database)?.ratio },
+  { what: 'p99 of what is served under four times the load, against p99 at half', unit: '×', reach: 2, value: (result) => row(result, 'overload', 'Sallyport, max_in_flight')?.ratio },
   { what: 'Resident memory at rest', unit: 'MiB', reach: 20, value: (result) => row(result, 'memory', database)?.rest },
   { what: 'Resident memory with the idle connections', unit: 'MiB', reach: 120, value: (result) => row(result, 'memory', database)?.held },
   { what: 'Growth of resident memory from one million requests to ten', unit: 'MiB', reach: 2, value: (result) => row(result, 'endurance', database)?.growth },

@@ -23,6 +23,7 @@ const shapes = {
   storm: (rows) => table(['', 'p99 at rest ms', 'p99 in the storm ms', '×', 'sign-ins/s arrived', 'accepted'], rows.map((it) => [it.name, number(it.rest_p99), number(it.storm_p99), number(it.ratio), number(it.arrived), number(it.accepted, 0)])),
   endurance: (rows) => table(['', 'requests', 'after the first million MiB', 'after the last MiB', 'growth MiB'], rows.map((it) => [it.name, it.requests.toLocaleString('en'), number(it.first, 1), number(it.last, 1), number(it.growth, 1)])),
   instructions: (rows) => table(['', 'instructions'], rows.map((it) => [it.name, number(it.instructions, 0)])),
+  overload: (rows) => table(['', 'capacity/s', 'offered/s', 'served/s', 'p99 ms', 'p99 at half ms', '×', 'refused/s', 'their p99 ms'], rows.map((it) => [it.name, number(it.capacity, 0), number(it.offered, 0), number(it.served, 0), number(it.p99), number(it.half_p99), number(it.ratio), number(it.shed, 0), number(it.shed_p99)])),
   micro: (rows) => table(['', 'µs'], rows.map((it) => [it.name, number(it.micros, 3)])),
 };
 

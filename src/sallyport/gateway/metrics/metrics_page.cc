@@ -55,7 +55,10 @@ void WriteConnections(MetricsText& text, const net::Server& server) {
   const auto counts = server.counts();
   text.Gauge("sallyport_connections", "Connections of clients that are open.", static_cast<double>(server.connections()));
   text.Counter("sallyport_connections_accepted_total", "Connections of clients that were accepted.", counts.accepted);
-  text.Counter("sallyport_connections_refused_total", "Connections that were turned away: too many, or no descriptors left.", counts.turned_away);
+  text.Begin("sallyport_connections_refused_total", MetricType::kCounter, "Connections that were turned away, by the limit that they met.");
+  text.Sample({{"limit", "connections"}}, counts.too_many);
+  text.Sample({{"limit", "connections_per_address"}}, counts.too_many_of_address);
+  text.Sample({{"limit", "descriptors"}}, counts.no_descriptor);
 }
 
 void WriteUpstreams(MetricsText& text, const std::vector<PoolFigures>& pools) {
@@ -133,6 +136,7 @@ Coroutine<std::string> WriteMetricsPage(MetricsSources sources) {
   text.Sample({{"version", kVersion}}, std::uint64_t{1});
   text.Gauge("sallyport_workers", "Worker threads.", static_cast<double>(services.workers.size()));
   sources.requests.WriteTo(text);
+  sources.admission.WriteTo(text);
   WriteConnections(text, sources.server);
   WriteUpstreams(text, workers.pools);
   WriteSessions(text, sessions, workers.cached_sessions);

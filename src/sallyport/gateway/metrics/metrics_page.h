@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sallyport/gateway/access_log.h"
+#include "sallyport/gateway/limits/admission.h"
 #include "sallyport/gateway/metrics/event_counts.h"
 #include "sallyport/gateway/metrics/request_metrics.h"
 #include "sallyport/gateway/service_snapshot.h"
@@ -28,6 +29,7 @@ struct MetricsSources {
   const signin::RefreshCounters& refreshes;
   const ReloadCounters& reloads;
   const RequestMetrics& requests;
+  const AdmissionCounts& admission;
   const EventCounts& events;
   const net::Server& server;
   const AccessLog* access_log = nullptr;   // null: off

@@ -11,9 +11,12 @@ void ResolveClientAddress(RequestContext& context, const http::TrustedProxies& p
   if (proxies.empty()) {
     context.client = *known;
     context.client_text.assign(peer == "unix" ? std::string_view("127.0.0.1") : peer);
+    context.through_proxy = false;
     return;
   }
-  context.client = http::ResolveClient(*known, context.exchange->head().fields, proxies).address;
+  const http::ClientAddress client = http::ResolveClient(*known, context.exchange->head().fields, proxies);
+  context.client = client.address;
+  context.through_proxy = client.through_proxy;
   context.client_text = context.client.ToString();
 }
 

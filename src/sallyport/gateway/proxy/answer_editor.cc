@@ -26,6 +26,12 @@ bool HasDirective(const http::HeaderTable& fields, std::string_view wanted) {
   return false;
 }
 
+bool IsEventStream(const http::HeaderTable& fields) {
+  constexpr std::string_view kType = "text/event-stream";
+  const std::string_view type = fields.Get(http::HeaderId::kContentType);
+  return type.size() >= kType.size() && http::EqualsIgnoreCase(type.substr(0, kType.size()), kType);
+}
+
 }  // namespace
 
 AnswerEditor::AnswerEditor(RequestContext& context, const GatewayOptions& options, const session::CookieNames& cookies,
@@ -80,6 +86,11 @@ void AnswerEditor::Edit(const http::ResponseHead& head, http::HeadEdits& edits) 
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].id == http::HeaderId::kSetCookie && DropSetCookie(fields[i])) edits.drop.set(i);
     if (HoldsBearer(fields[i])) edits.drop.set(i);
+  }
+  // An open stream keeps its upstream from nothing: it counts until it has begun.
+  if (head.status == 101 || IsEventStream(head.fields)) {
+    context_.route_pass.Leave();
+    context_.upstream_pass.Leave();
   }
   context_.status = head.status;
   context_.answer_block.clear();

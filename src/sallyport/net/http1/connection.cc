@@ -94,6 +94,7 @@ void Http1Connection::BeginExchange(std::size_t head_size) {
   peek_served_ = true;
   body_stopped_ = head_set_ = head_sent_ = ending_ = finished_ = close_after_ = false;
   full_reads_ = 0;
+  body_waited_ = {};
   bytes_sent_ = 0;
   abort_listener_ = nullptr;
   scratch_->out.clear();

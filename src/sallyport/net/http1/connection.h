@@ -11,6 +11,7 @@
 #include <string>
 
 #include "sallyport/async/timer_wheel.h"
+#include "sallyport/base/seat_table.h"
 #include "sallyport/net/exchange.h"
 #include "sallyport/net/http1/answer_head.h"
 #include "sallyport/net/http1/request_body.h"
@@ -99,6 +100,8 @@ class Http1Connection final : public Exchange,
   // Links of the worker's list.
   Http1Connection* next = nullptr;
   Http1Connection* previous = nullptr;
+  // Among those of the client's address; the worker's.
+  SeatTable::Seat seat;
 
  private:
   enum class Phase : std::uint8_t { kIdle, kHead, kHandling, kBody, kClosing };
@@ -118,6 +121,7 @@ class Http1Connection final : public Exchange,
   Coroutine<void> Linger();
 
   Task<std::span<const char>> ReadPiece();
+  Duration PatienceForBody() const;
   Task<std::span<const char>> ServePeeked();
   AnswerContext Context() const;
   // What a write left over (or refused), waiting as often as needed.
@@ -147,6 +151,7 @@ class Http1Connection final : public Exchange,
   bool peek_served_ = true;
   bool body_stopped_ = false;
   std::size_t full_reads_ = 0;
+  std::chrono::nanoseconds body_waited_{0};   // for the client's bytes
 
   AnswerBody answer_;
   std::uint64_t bytes_sent_ = 0;

@@ -9,6 +9,7 @@ namespace sallyport::net {
 namespace {
 
 constexpr std::size_t kMostToPeek = 16 * 1024;
+constexpr std::uint64_t kMostToCount = std::uint64_t{1} << 50;   // a thousand times as much fits
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -52,11 +53,20 @@ Task<std::span<const char>> Http1Connection::ReadPiece() {
     if (framing_.kind == http::BodyKind::kLength && body_.remaining() < room.size()) {
       room = room.first(static_cast<std::size_t>(body_.remaining()));
     }
+    const Duration patience = PatienceForBody();
+    if (patience.count() == 0) {
+      body_stopped_ = close_after_ = true;
+      co_return Fail(Errc::kTimeout);
+    }
     phase_ = Phase::kBody;
-    read_deadline_.Arm(host_.options->body_timeout);
+    read_deadline_.Arm(patience);
     socket_.StartRead(room);
     auto got = socket_.TakeRead();
-    if (!got) got = co_await socket_.AwaitRead();
+    if (!got) {
+      const auto since = host_.clock->Steady();
+      got = co_await socket_.AwaitRead();
+      body_waited_ += host_.clock->Steady() - since;
+    }
     read_deadline_.Disarm();
     phase_ = Phase::kHandling;
     if (aborted() || body_stopped_) co_return Fail(Errc::kAborted);
@@ -72,6 +82,16 @@ Task<std::span<const char>> Http1Connection::ReadPiece() {
     raw_in_lease_ = true;
     if (raw_.size() == body_buffer_.span().size()) ++full_reads_;
   }
+}
+
+// A body may pause for body_timeout, and trickle for as long as the bytes that it has brought are worth at the least rate: a
+// byte each time before the time-out would keep the connection for ever.
+Duration Http1Connection::PatienceForBody() const {
+  const ServerOptions& options = *host_.options;
+  if (options.min_body_rate == 0) return options.body_timeout;
+  const auto earned = Duration(static_cast<std::int64_t>(std::min(body_.received(), kMostToCount) * 1000 / options.min_body_rate));
+  const auto left = std::chrono::ceil<Duration>(options.body_timeout + earned - body_waited_);
+  return std::clamp(left, Duration(0), options.body_timeout);
 }
 
 Task<std::string_view> Http1Connection::PeekBody(std::size_t want) {
