@@ -14,6 +14,8 @@ enum class ParseStatus : std::uint8_t { kDone, kPartial, kMalformed, kTooMany };
 
 // First byte at or after `at` that a field value may not hold (CR and LF included), or `end`.
 const char* ScanFieldText(const char* at, const char* end);
+// First byte at or after `at` that a target may not hold, or `end`.
+const char* ScanTargetText(const char* at, const char* end);
 // Parses field lines from `at` until the empty line; on kDone `at` is behind it.
 ParseStatus ParseFields(const char*& at, const char* end, std::size_t max_fields, HeaderTable& out);
 

@@ -21,7 +21,15 @@ std::uint64_t LowerEight(const char* text) {
 
 }  // namespace
 
-HeaderId IdentifyHeader(std::string_view name) { return known_headers::Identify(name); }
+HeaderId IdentifyHeader(std::string_view name) {
+  std::array<char, known_headers::kMaxKnownName> copy{};
+  if (name.size() > copy.size()) return HeaderId::kOther;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (!Is(name[i], char_class::kToken)) return HeaderId::kOther;
+    copy[i] = name[i];
+  }
+  return known_headers::Identify({copy.data(), name.size()});
+}
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
   const std::size_t size = a.size();

@@ -3,21 +3,33 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
 #include <string_view>
 
-#include "sallyport/http/char_class.h"
 #include "sallyport/http/header_field.h"
 
 namespace sallyport::http::known_headers {
 
+// Up to eight bytes from `at` on, as a word.
+constexpr std::uint64_t Word(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < 8 && at + i < text.size(); ++i)
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << 8 * i;
+  return word;
+}
+
+// A name in lower case, as three words that may overlap: its first eight bytes, its last eight, and those between.
 struct Known {
-  consteval Known(std::string_view lower_case, HeaderId header) : size(static_cast<std::uint8_t>(lower_case.size())), id(header) {
-    for (std::size_t i = 0; i < lower_case.size(); ++i) name[i] = lower_case[i];
-  }
-  std::array<char, 24> name{};
+  consteval Known(std::string_view name, HeaderId header)
+      : first(Word(name, 0)),
+        last(name.size() < 8 ? 0 : Word(name, name.size() - 8)),
+        middle(name.size() <= 16 ? 0 : Word(name, 8)),
+        size(static_cast<std::uint8_t>(name.size())),
+        id(header) {}
+  std::uint64_t first, last, middle;
   std::uint8_t size;
   HeaderId id;
 };
@@ -80,15 +92,11 @@ inline constexpr Known kKnown[] = {
 static_assert(std::size(kKnown) + 1 == static_cast<std::size_t>(HeaderId::kCount), "every id has a name");
 
 inline constexpr std::size_t kMaxKnownName = 24;
-inline constexpr std::size_t kSlots = 512;
+inline constexpr std::size_t kSlots = 256;
 
-// Length and four letters tell all known names apart; the multiplier is searched for at compile time.
-constexpr std::size_t Hash(std::string_view name, std::uint64_t multiplier) {
-  const std::size_t size = name.size();
-  const auto letter = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(name[i]) | 0x20); };
-  const std::uint64_t key = size | letter(0) << 8 | letter(size > 2 ? 2 : 1) << 16 | letter(size > 4 ? size - 4 : 0) << 24 |
-                            letter(size - 1) << 32;
-  return static_cast<std::size_t>((key * multiplier) >> 55);
+// The multiplier is searched for at compile time.
+constexpr std::size_t Hash(std::uint64_t first, std::uint64_t last, std::size_t size, std::uint64_t multiplier) {
+  return static_cast<std::size_t>(((first ^ std::rotl(last, 21) ^ size) * multiplier) >> 56);
 }
 
 struct Table {
@@ -97,12 +105,12 @@ struct Table {
 };
 
 constexpr Table MakeTable() {
-  for (std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;; multiplier *= 0x5851f42d4c957f2dULL) {
+  for (std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;; multiplier = multiplier * 0x5851f42d4c957f2dULL + 0x14057b7ef767814fULL) {
     Table table;
     table.multiplier = multiplier;
     bool clash = false;
     for (std::size_t i = 0; i < std::size(kKnown) && !clash; ++i) {
-      std::uint8_t& slot = table.slots[Hash({kKnown[i].name.data(), kKnown[i].size}, multiplier)];
+      std::uint8_t& slot = table.slots[Hash(kKnown[i].first, kKnown[i].last, kKnown[i].size, multiplier)];
       clash = slot != 0;
       slot = static_cast<std::uint8_t>(i + 1);
     }
@@ -111,35 +119,26 @@ constexpr Table MakeTable() {
 }
 inline constexpr Table kTable = MakeTable();
 
-// Eight bytes at once. OR-ing 0x20 lowers letters and leaves digits and '-' alone, but it also turns some controls into
-// these, hence the second test.
-inline bool SameEight(const char* name, const char* lower_case) {
-  constexpr std::uint64_t kBits = 0x2020202020202020ULL;
-  std::uint64_t a, b;
-  std::memcpy(&a, name, 8);
-  std::memcpy(&b, lower_case, 8);
-  return (a | kBits) == b && ((a | (a >> 1)) & kBits) == kBits;
-}
-
-inline bool Matches(std::string_view name, const Known& known) {
-  const std::size_t size = name.size();
-  if (size != known.size) return false;
-  const char* const lower_case = known.name.data();
-  if (size < 8) {
-    for (std::size_t i = 0; i < size; ++i)
-      if (ToLower(name[i]) != lower_case[i]) return false;
-    return true;
-  }
-  if (!SameEight(name.data() + size - 8, lower_case + size - 8) || !SameEight(name.data(), lower_case)) return false;
-  return size <= 16 || SameEight(name.data() + 8, lower_case + 8);
-}
-
+// `name` holds token characters only; eight bytes from its beginning on can be read. OR-ing 0x20 lowers letters, leaves digits
+// and '-' alone, and turns no other token character into any of these.
 inline HeaderId Identify(std::string_view name) {
-  if (name.size() < 2 || name.size() > kMaxKnownName) return HeaderId::kOther;
-  const std::uint8_t slot = kTable.slots[Hash(name, kTable.multiplier)];
+  constexpr std::uint64_t kLower = 0x2020202020202020ULL;
+  const std::size_t size = name.size();
+  if (size < 2 || size > kMaxKnownName) return HeaderId::kOther;
+  const auto load = [&](std::size_t at) {
+    std::uint64_t word;
+    std::memcpy(&word, name.data() + at, 8);
+    return word | kLower;
+  };
+  std::uint64_t first = load(0), last = 0;
+  if (size >= 8) last = load(size - 8);
+  else first &= ~std::uint64_t{0} >> (64 - 8 * size);
+  const std::uint8_t slot = kTable.slots[Hash(first, last, size, kTable.multiplier)];
   if (slot == 0) return HeaderId::kOther;
   const Known& known = kKnown[slot - 1];
-  return Matches(name, known) ? known.id : HeaderId::kOther;
+  if (known.first != first || known.last != last || known.size != size) return HeaderId::kOther;
+  if (size > 16 && known.middle != load(8)) return HeaderId::kOther;
+  return known.id;
 }
 
 }  // namespace sallyport::http::known_headers

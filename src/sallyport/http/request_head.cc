@@ -65,7 +65,7 @@ StartLine ParseRequestLine(const char*& position, const char* end, const HeadLim
   out.method = MethodOf(out.method_name);
   if (out.method == Method::kOther && IsRefusedMethod(out.method_name)) return {ParseStatus::kMalformed, Errc::kMethodNotAllowed};
   const char* const target = ++at;
-  while (at < end && Is(*at, char_class::kTargetText)) ++at;
+  at = ScanTargetText(at, end);
   out.raw_target = {target, static_cast<std::size_t>(at - target)};
   if (out.raw_target.size() > limits.max_target_bytes) return {ParseStatus::kMalformed, Errc::kTargetTooLong};
   if (at == end) return {ParseStatus::kPartial};
