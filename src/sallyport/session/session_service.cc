@@ -114,6 +114,7 @@ Task<BegunSession> SessionService::Begin(BeginSession request) {
   record.idle_end = std::min(now + s.here().rules.idle_timeout, record.absolute_end);
   record.ip = std::move(request.client.ip);
   record.user_agent = request.client.user_agent.substr(0, kMaxUserAgentBytes);
+  record.at_provider = std::move(request.at_provider);
   record.claims_json = json::serialize(request.claims);
   if (!request.tokens.empty()) record.sealed_tokens = SealTokens(record.id, request.tokens);
   row.user = std::move(request.user);

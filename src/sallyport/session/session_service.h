@@ -41,6 +41,7 @@ struct BeginSession {
   std::vector<std::string> amr;
   json::object claims;                      // custom claims from the method
   json::object tokens;                      // back end's own tokens; sealed before they are stored
+  model::AtProvider at_provider;            // when the method is a provider
   ClientInfo client;
   std::optional<model::SessionId> replaces; // the browser's former session (S1)
 };

@@ -56,6 +56,7 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
   begin.amr = std::move(signed_in.amr);
   begin.claims = std::move(signed_in.claims);
   begin.tokens = std::move(signed_in.tokens);
+  begin.at_provider = std::move(signed_in.at_provider);
   begin.client = request.client();
   if (former.session) former_id = former.session->data.id;
   if (!former_id.empty()) begin.replaces = std::move(former_id);

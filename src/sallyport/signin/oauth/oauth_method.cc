@@ -159,6 +159,7 @@ Task<void> OAuthMethod::Resolve(Attempt& attempt, Exchanged exchanged, ProviderP
   audit("signin");
   SignedIn& out = attempt.answer.signed_in.emplace();
   out.tokens = TokensForSession(options.spec, exchanged, issuer, profile.id, dependencies_.clock.Now());
+  out.at_provider = AtProviderFrom(out.tokens);
   out.user = std::move(resolved.user);
   out.is_new_user = resolved.outcome == store::AccountOutcome::kCreated || resolved.outcome == store::AccountOutcome::kCreatedWithAddress;
   out.method = options.spec.id;
