@@ -59,6 +59,18 @@ TEST_P(SessionStoreContract, S36_WhatALogoutTokenNamesIsFoundBySubjectOrSid) {
   EXPECT_THAT(found({"", "a"}), IsEmpty());
 }
 
+TEST_P(SessionStoreContract, EndsTellTheTokensOnce) {
+  AddUser("u1");
+  for (const char* id : {"s1", "s2"}) {
+    model::SessionRecord session = SessionOf("u1", id);
+    session.sealed_tokens = std::string("sealed of ") + id;
+    Must(store_->sessions().CompleteSignIn({session, std::nullopt}));
+  }
+  EXPECT_EQ(Must(store_->sessions().Revoke("s1", std::nullopt, EndReason::kSignedOut))->sealed_tokens, "sealed of s1");
+  EXPECT_EQ(Must(store_->sessions().RevokeAllOfUser("u1", std::nullopt, EndReason::kRevokedByUser)).at(0).sealed_tokens, "sealed of s2");
+  for (const auto& revocation : Must(store_->sessions().RevocationsSince(0, At(0)))) EXPECT_EQ(revocation.sealed_tokens, "");
+}
+
 TEST_P(SessionStoreContract, S44_SessionsWithoutTokenAreFoundByIdOnly) {
   AddUser("u1");
   model::SessionRecord session = SessionOf("u1", "s1");

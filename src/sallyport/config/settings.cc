@@ -160,7 +160,7 @@ constexpr Setting kSettings[] = {
     {"route", "identity", "\"jwt\" | \"backend\" | \"provider\" | \"headers\" | \"none\"", "\"none\"", "How the upstream learns who: a signed access token, the API's own token, the access token of the provider that the person signed in at, X-Auth-* headers, or not."},
     {"route", "csrf", "\"token\" | \"origin\" | \"off\"", "", "Overrides the upstream's."},
     {"route", "strip_prefix", "boolean", "false", "The upstream sees /x for /prefix/x."},
-    {"route", "authorization", "\"drop\" | \"pass\"", "\"drop\"", "pass: a client's own Authorization header reaches the upstream."},
+    {"route", "authorization", "\"drop\" | \"pass\"", "\"drop\"", "pass: a client's own Authorization header reaches the upstream, unless it shows an access token that was made for an upstream here."},
     {"route", "groups", "list", "[]", "Only people in one of these groups; others get 403."},
     {"route", "claims", "table of lists", "{}", "Only people whose custom claims have one of these values, e.g. { plan = [\"pro\", \"team\"] }."},
     {"route", "max_body", "size", "", "The largest request body, e.g. \"10MiB\"; unlimited unless set."},

@@ -8,10 +8,12 @@
 #include "sallyport/crypto/websocket_accept.h"
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/gateway/handlers/endpoint.h"
+#include "sallyport/gateway/handlers/provider_farewell.h"
 #include "sallyport/gateway/middleware/access_policy.h"
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
+#include "sallyport/gateway/middleware/own_token.h"
 #include "sallyport/gateway/proxy/answer_editor.h"
 #include "sallyport/gateway/proxy/leak_search.h"
 #include "sallyport/http/cookie.h"
@@ -106,6 +108,7 @@ boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
         if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded)) context.resolution = {};
       }
     }
+    if (context.route->pass_authorization && ShowsOurToken(head.fields, services_.access_keys)) RefuseLogin(context, "invalid_token");
     if (!context.refusal) {
       const session::SessionRef& session = context.resolution.session;
       Verdict verdict = JudgeRequest(*context.route, *context.upstream, head, session ? &session->data : nullptr, services_.own_origins);
@@ -305,9 +308,10 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 
   AnswerEditor editor(context, services_.config.gateway, names, now, [this, &context] {
     const model::SessionId id = context.resolution.session->data.id;
-    async::Spawn(executor_, [](session::SessionService& sessions, model::SessionId sid) -> boost::asio::awaitable<void> {
-      (void)co_await sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
-    }(services_.sessions, id), "sign-out by a page upstream");
+    async::Spawn(executor_, [](std::shared_ptr<const PipelineShared> shared, model::SessionId sid) -> boost::asio::awaitable<void> {
+      auto ended = co_await shared->services.sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
+      if (ended) co_await RevokeProviderTokens(shared->services, std::move(ended->tokens));
+    }(hold_, id), "sign-out by a page upstream");
   });
   plan.editor = &editor;
   std::unique_ptr<LeakSearch> leak_search;

@@ -67,6 +67,11 @@ struct Resolution {
   bool renew_cookie = false;                // jwt: the JWE is older than update_age and should be issued again
 };
 
+struct EndedSessions {
+  std::size_t count = 0;                    // that were alive
+  std::vector<json::object> tokens;         // that they had at their ends: to be made void where they came from
+};
+
 class SessionService {
  public:
   // Throws std::invalid_argument for keys that do not fit. What it refers to must outlive it. Destroy it when the workers
@@ -133,9 +138,9 @@ class SessionService {
   Task<void> ReplaceTokens(model::SessionId id, std::int64_t expected_version, json::object tokens);
 
   // --- ending ---------------------------------------------------------------------------------------------------------
-  // False when it was not alive. With `owner`, only if it is that user's.
-  Task<bool> End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason);
-  Task<std::size_t> EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason);
+  // With `owner`, only if it is that user's.
+  Task<EndedSessions> End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason);
+  Task<EndedSessions> EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason);
   // Tells every worker of ends that a store command (SetPassword, SetUserDisabled, ResetPassword) has committed.
   Task<void> Announce(std::vector<store::Revocation> ended);
 
@@ -144,6 +149,7 @@ class SessionService {
 
  private:
   struct State;
+  Task<EndedSessions> Ended(std::vector<store::Revocation> ended);
   std::shared_ptr<State> state_;
 };
 

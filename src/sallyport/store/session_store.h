@@ -27,6 +27,7 @@ struct Revocation {
   model::UserId user_id;
   model::EndReason reason{};
   Timestamp until{};                 // absolute end; the entry can be forgotten after it
+  std::string sealed_tokens = {};    // what the session had at its end; told to who has ended it, and not kept
 };
 
 struct SessionTouch {
