@@ -13,7 +13,8 @@ import { startRecordingUpstream } from './support/recording_upstream.mjs';
 import { Sallyport } from './support/sallyport.mjs';
 
 const kParallel = 200, kAskAgainAfter = 5500;
-const routes = [{ path: '/api/*', upstream: 'api', access: 'session', identity: 'provider' }, { path: '/open/*', upstream: 'api', access: 'optional', identity: 'provider' }];
+const routes = [{ path: '/api/*', upstream: 'api', access: 'session', identity: 'provider' }, { path: '/open/*', upstream: 'api', access: 'optional', identity: 'provider' },
+  { path: '/work-only/*', upstream: 'api', access: 'session', identity: 'provider', providers: ['work'] }];
 
 const now = () => Math.floor(Date.now() / 1000);
 // A provider whose first access token is over at once, and whose ID token of a refresh differs as told.
@@ -222,5 +223,9 @@ describe('identity = "provider"', () => {
     await signInAt(hostile, one, '', { id: 'other' });
     await one.request('/api/x');
     assert.equal(bearers()[1], `Bearer ${hostile.issuer('other').accessTokens.at(-1)}`);
+    assert.equal((await one.request('/work-only/x')).status, 200);
+    assert.equal(bearers()[2], undefined, 'S23 not for this API');
+    assert.equal((await client.request('/work-only/x')).status, 200);
+    assert.match(bearers()[3], /^Bearer /);
   });
 });

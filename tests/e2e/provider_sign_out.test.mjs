@@ -94,17 +94,22 @@ for (const strategy of ['database', 'jwt']) {
       assert.equal((await client.navigate(back.slice(gate.origin.length))).headers.location, `${gate.origin}/`, 'the state counts once');
     });
 
-    test('oidcc-client-test-rp-init-logout-no-state and -other-state: a foreign way back leads home', async () => {
-      for (const query of ['', '?state=', '?state=other', '?state=other&callbackUrl=https%3A%2F%2Fevil.example']) {
-        const client = await signedIn();
-        await signOut(client);
-        const back = await client.navigate(`/api/auth/signout/callback${query}`);
-        assert.equal(back.headers.location, `${gate.origin}/`);
-        assert.equal(await client.session(), null);
-      }
+    for (const [module, queries] of Object.entries({ 'no-state': ['', '?state='], 'other-state': ['?state=other', '?state=other&callbackUrl=https%3A%2F%2Fevil.example'] })) {
+      test(`oidcc-client-test-rp-init-logout-${module}: signed out here, and the way back leads home`, async () => {
+        for (const query of queries) {
+          const client = await signedIn();
+          await signOut(client);
+          const back = await client.navigate(`/api/auth/signout/callback${query}`);
+          assert.equal(back.headers.location, `${gate.origin}/`);
+          assert.equal(await client.session(), null);
+        }
+      });
+    }
+
+    test('a link to the way back signs nobody out', async () => {
       const person = await signedIn();
       await person.navigate('/api/auth/signout/callback?state=x');
-      assert.ok(await person.session(), 'a link to it signs nobody out');
+      assert.ok(await person.session());
     });
 
     test('the sign-out page may lead to the provider, and no further', async () => {

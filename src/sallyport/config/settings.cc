@@ -158,6 +158,7 @@ constexpr Setting kSettings[] = {
     {"route", "upstream", "upstream", "", "Where matching requests go. Required."},
     {"route", "access", "\"session\" | \"optional\" | \"public\"", "\"session\"", "session: only signed-in people. optional: everybody, and the upstream learns who. public: everybody, no session is looked up (but where compat.forward_session_cookie passes it on)."},
     {"route", "identity", "\"jwt\" | \"backend\" | \"provider\" | \"headers\" | \"none\"", "\"none\"", "How the upstream learns who: a signed access token, the API's own token, the access token of the provider that the person signed in at, X-Auth-* headers, or not."},
+    {"route", "providers", "list", "", "With identity = \"provider\": whose access tokens the upstream may have, e.g. [\"work\"]; sessions of others pass without one. All providers unless set."},
     {"route", "csrf", "\"token\" | \"origin\" | \"off\"", "", "Overrides the upstream's."},
     {"route", "strip_prefix", "boolean", "false", "The upstream sees /x for /prefix/x."},
     {"route", "authorization", "\"drop\" | \"pass\"", "\"drop\"", "pass: a client's own Authorization header reaches the upstream, unless it shows an access token that was made for an upstream here."},

@@ -218,9 +218,10 @@ bool Pipeline::AttachesTokens(Identity identity) const {
   return (identity == Identity::kBackend && services_.backend_tokens) || (identity == Identity::kProvider && services_.oauth);
 }
 
-Task<std::string> Pipeline::TokenLine(const session::Session& session, Identity identity) {
+Task<std::string> Pipeline::TokenLine(const session::Session& session, const Route& route) {
   Result<signin::AccessToken> token;
-  if (identity == Identity::kBackend) token = co_await services_.backend_tokens->Valid(session.data.id);
+  if (!route.providers.empty() && std::ranges::find(route.providers, session.data.method) == route.providers.end()) co_return std::string();
+  if (route.identity == Identity::kBackend) token = co_await services_.backend_tokens->Valid(session.data.id);
   else token = co_await services_.oauth->access().Valid(session.data.id);
   if (token) co_return "Authorization: Bearer " + token->token + "\r\n";
   if (token.error().Is(signin::Errc::kNoBackendTokens)) co_return std::string();
@@ -247,7 +248,7 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 
   ForwardHead::Additions additions;
   if (session && AttachesTokens(context.route->identity)) {
-    auto line = co_await TokenLine(*session, context.route->identity);
+    auto line = co_await TokenLine(*session, *context.route);
     if (!line) {
       if (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant)) RefuseLogin(context, "");
       else Refuse(context, line.error());

@@ -143,7 +143,7 @@ Task<Answer> Pipeline::AllowDescribed(RequestContext& context, const DescribedRe
   session::Session* session = context.resolution.session.get();
   std::string block;
   if (session && AttachesTokens(context.route->identity)) {
-    auto line = co_await TokenLine(*session, context.route->identity);
+    auto line = co_await TokenLine(*session, *context.route);
     if (!line && (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant))) co_return LoginRequiredAnswer(services_.config.gateway, false, {}, {});
     if (!line) co_return std::unexpected(std::move(line).error());
     block = std::move(*line);
