@@ -18,10 +18,3 @@ endif()
 if(SALLYPORT_BENCHMARKS)
   find_package(benchmark REQUIRED)
 endif()
-
-# Asio's sources are compiled once; every user of Asio links this and gets the same settings.
-add_library(sallyport_asio STATIC ${CMAKE_SOURCE_DIR}/src/sallyport/async/asio_implementation.cc)
-target_compile_definitions(sallyport_asio PUBLIC
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
-  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
-target_link_libraries(sallyport_asio PUBLIC Threads::Threads)

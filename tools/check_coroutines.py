@@ -17,7 +17,7 @@ from pathlib import Path
 # Types that own nothing: destroying them twice does no harm.
 HARMLESS = {"Duration", "Timestamp", "size_t", "uint64_t", "int64_t", "string_view", "span"}
 LITERALS = re.compile(r'//[^\n]*|/\*.*?\*/|R"([^()\s]*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.S)
-AWAIT = re.compile(r"\bco_await\b")
+AWAIT = re.compile(r"(?<!operator )\bco_await\b")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -112,6 +112,7 @@ CASES = [
     ("co_await Send({a, b});", 1), ("co_await Send(x, Mail{a, b});", 1), ("co_await Send(ok ? A() : B());", 1),
     ("auto r = ok ? co_await A() : co_await B();", 2), ("SALLYPORT_CO_TRY(auto v, co_await F({1, 2}));", 1),
     ("co_await Send(std::move(mail));", 0), ("co_await Sleep(Duration{5});", 0), ("for (auto& x : co_await F()) {}", 0),
+    ("Awaiter operator co_await() && { return {frame_}; }", 0),
     ("case 1: co_await F(); break;", 0), ("co_await Run([&] { return Mail{a, b}; });", 0), ("if (co_await F()) { x = {1}; }", 0),
     ("co_await F(); y = ok ? 1 : 2;", 0), ("// co_await Send({a});", 0), ('co_await Say("{?}");', 0),
     ("co_await pool.Run<std::size_t>(work) ? 1 : 2;", 0), ("co_await x->Get<int>({1});", 1), ("(co_await A()).Use({1});", 0),

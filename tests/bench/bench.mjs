@@ -15,13 +15,14 @@ import * as get from './scenarios/get.mjs';
 import * as post from './scenarios/post.mjs';
 import * as session from './scenarios/session.mjs';
 import * as bigBody from './scenarios/big_body.mjs';
+import * as instructions from './scenarios/instructions.mjs';
 import * as memory from './scenarios/memory.mjs';
 import * as start from './scenarios/start.mjs';
 import * as storm from './scenarios/storm.mjs';
 import * as workers from './scenarios/workers.mjs';
 
 const usage = `usage: script/bench [--rounds N] [--seconds N] [--connections N] [--idle N] [--only SCENARIO]... [--no-peers] [--write] [--json]
-  scenarios: get post session big_body memory start storm workers micro
+  scenarios: get post session big_body memory start storm workers instructions micro
   --no-peers  nginx and Sallyport only, without the other programs and their packages
   --write     docs/benchmarks.md and its pictures
   --json      the figures on standard output, and nothing else there`;
@@ -96,6 +97,11 @@ try {
   if (wanted('memory')) { heading(memory); keep('memory', memory, await with_([ours], (peers) => memory.run({ peers, load }))); }
   if (wanted('storm')) { heading(storm); keep('storm', storm, await with_([ours], (peers) => storm.run({ peers, load }))); }
   if (wanted('start')) { heading(start); keep('start', start, await with_([ours], ([{ gate }]) => start.run({ gate, load }))); }
+  if (wanted('instructions')) {
+    heading(instructions);
+    const out = instructions.outFolder();
+    keep('instructions', instructions, await with_([async () => ({ ...await sallyport(upstream, { wrapper: instructions.wrapper(`${out}/callgrind`) }), out })], (peers) => instructions.run({ peers, load })));
+  }
   if (wanted('micro')) { heading({ title: 'Parts of the hot path (Google Benchmark)' }); keep('micro', { title: 'Parts of the hot path' }, microBenchmarks({ say })); }
 } finally {
   await upstream.stop();

@@ -20,7 +20,7 @@ class RelayHandler final : public ExchangeHandler {
   RelayHandler(const UpstreamOptions& options, std::shared_ptr<UpstreamHealth> health, const Executor& executor)
       : pool_(options, std::move(health), executor) {}
 
-  boost::asio::awaitable<void> Handle(Exchange& exchange) override {
+  Coroutine<void> Handle(Exchange& exchange) override {
     http::HeadEdits edits;
     const auto fields = exchange.head().fields.fields();
     for (std::size_t i = 0; i < fields.size(); ++i)

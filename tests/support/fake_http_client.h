@@ -3,13 +3,12 @@
 // real one does. Thread-safe.
 #pragma once
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <mutex>
 #include <vector>
 
+#include "sallyport/async/completion.h"
+#include "sallyport/async/spawn.h"
 #include "sallyport/net/http_client.h"
 
 namespace sallyport::test {
@@ -33,7 +32,10 @@ class FakeHttpClient final : public net::HttpClient {
   }
 
   Task<net::OutboundResponse> Send(net::OutboundRequest request) override {
-    co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+    auto [promise, future] = async::MakeCompletion<void>(co_await async::CurrentExecutor());
+    const Executor executor = co_await async::CurrentExecutor();
+    executor.Post([promise = promise] { promise.Set({}); });
+    (void)co_await std::move(future).Wait();
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
     co_return answer_(request);

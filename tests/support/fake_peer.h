@@ -1,97 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 // A peer on 127.0.0.1 with a port of the system's choice, whose behaviour is a coroutine: for the tests of outbound clients.
-// Runs on the test's own io_context, so nothing in a test happens at the same time.
+// Runs on the test's own loop, so nothing in a test happens at the same time.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
 #include <functional>
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "sallyport/async/loop.h"
+#include "sallyport/async/spawn.h"
+#include "sallyport/net/socket.h"
+#include "support/run_task.h"
 
 namespace sallyport::test {
 
 class PeerConnection {
  public:
-  explicit PeerConnection(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit PeerConnection(net::Socket socket) : socket_(std::move(socket)) {}
 
   // Up to and with `end`; what came before the peer closed when it closed.
-  boost::asio::awaitable<std::string> ReadUntil(std::string_view end) {
-    boost::system::error_code error;
-    const auto size = co_await boost::asio::async_read_until(socket_, boost::asio::dynamic_buffer(buffer_), end,
-                                                             boost::asio::redirect_error(boost::asio::use_awaitable, error));
-    auto text = buffer_.substr(0, error ? buffer_.size() : size);
+  Coroutine<std::string> ReadUntil(std::string_view end) {
+    std::size_t found = std::string::npos;
+    while ((found = buffer_.find(end)) == std::string::npos) {
+      socket_.StartRead(piece_);
+      auto got = socket_.TakeRead();
+      if (!got) got = co_await socket_.AwaitRead();
+      if (*got <= 0) co_return std::exchange(buffer_, {});
+      buffer_.append(piece_.data(), static_cast<std::size_t>(*got));
+    }
+    std::string text = buffer_.substr(0, found + end.size());
     buffer_.erase(0, text.size());
     co_return text;
   }
   // False when the other side has gone. (Views: g++ 12 miscompiles a discarded co_await with a string made for the call.)
-  boost::asio::awaitable<bool> Write(std::string_view text) {
-    boost::system::error_code error;
-    co_await boost::asio::async_write(socket_, boost::asio::buffer(text),
-                                      boost::asio::redirect_error(boost::asio::use_awaitable, error));
-    co_return !error;
-  }
-  void Close() { socket_.close(); }
+  Coroutine<bool> Write(std::string_view text) { co_return co_await socket_.WriteAll(text) == 0; }
+  void Close() { socket_.Close(); }
 
  private:
-  boost::asio::ip::tcp::socket socket_;
+  net::Socket socket_;
+  std::array<char, 4096> piece_;
   std::string buffer_;
 };
 
-class FakePeer {
+class FakePeer final : private async::PollTarget {
  public:
-  using Script = std::function<boost::asio::awaitable<void>(PeerConnection&)>;
+  using Script = std::function<Coroutine<void>(PeerConnection&)>;
 
-  FakePeer(boost::asio::io_context& context, Script script)
-      : acceptor_(context, {boost::asio::ip::address_v4::loopback(), 0}), script_(std::move(script)) {
-    boost::asio::co_spawn(context, Accept(*this), boost::asio::detached);
+  FakePeer(async::Loop& loop, Script script) : loop_(&loop), script_(std::move(script)) {
+    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(fd_, any, size) != 0 || ::listen(fd_, 64) != 0 || ::getsockname(fd_, any, &size) != 0 || !loop.Watch(fd_, EPOLLIN, *this))
+      throw std::runtime_error("a fake peer could not listen");
+    port_ = ntohs(address.sin_port);
   }
+  ~FakePeer() override { Stop(); }
 
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::uint16_t port() const { return port_; }
   int connections() const { return connections_; }
-  void Stop() { acceptor_.close(); }
+  void Stop() {
+    if (fd_ < 0) return;
+    if (loop_ != nullptr) loop_->Unwatch(fd_, *this);
+    ::close(std::exchange(fd_, -1));
+  }
 
  private:
-  static boost::asio::awaitable<void> Accept(FakePeer& self) {
-    for (;;) {
-      boost::system::error_code error;
-      auto socket = co_await self.acceptor_.async_accept(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-      if (error) co_return;
-      ++self.connections_;
-      boost::asio::co_spawn(self.acceptor_.get_executor(), Serve(self.script_, std::move(socket)), boost::asio::detached);
-    }
+  void OnReady(std::uint32_t) override {
+    const int accepted = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted < 0) return;
+    ++connections_;
+    async::Spawn(loop_->executor(), Serve(script_, net::Socket(accepted)), "fake peer");
   }
-  static boost::asio::awaitable<void> Serve(Script script, boost::asio::ip::tcp::socket socket) {
+  void OnLoopGone() override { loop_ = nullptr; }
+
+  static Coroutine<void> Serve(Script script, net::Socket socket) {
     PeerConnection connection(std::move(socket));
     co_await script(connection);
   }
 
-  boost::asio::ip::tcp::acceptor acceptor_;
+  async::Loop* loop_;
   Script script_;
+  int fd_ = -1;
+  std::uint16_t port_ = 0;
   int connections_ = 0;
 };
-
-// Runs `task` on `context` until it has ended, whatever else still waits there.
-template <class T>
-T RunTask(boost::asio::io_context& context, boost::asio::awaitable<T> task) {
-  std::optional<T> result;
-  boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error, T value) {
-    if (error) std::rethrow_exception(error);
-    result.emplace(std::move(value));
-  });
-  context.restart();
-  while (!result && context.run_one() > 0) {
-  }
-  return std::move(*result);
-}
 
 }  // namespace sallyport::test

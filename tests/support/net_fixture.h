@@ -2,7 +2,6 @@
 // A server with real workers on a free port of the loopback, whose handler is a function of the test.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,10 +17,10 @@ namespace sallyport::test {
 
 class FunctionHandler final : public net::ExchangeHandler {
  public:
-  using Function = std::function<boost::asio::awaitable<void>(net::Exchange&)>;
+  using Function = std::function<Coroutine<void>(net::Exchange&)>;
   explicit FunctionHandler(Function function) : function_(std::move(function)) {}
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange) override { return function_(exchange); }
+  Coroutine<void> Handle(net::Exchange& exchange) override { return function_(exchange); }
   std::string AnswerToUnreadable(const Error& error) override {
     const char* status = "400 Bad Request";
     if (error.Is(net::Errc::kTimeout)) status = "408 Request Timeout";
@@ -97,7 +96,7 @@ class TestGateway {
   std::function<void(net::Exchange&)> on_exchange;
 
  private:
-  static boost::asio::awaitable<void> Handle(TestGateway& self, net::Exchange& exchange) {
+  static Coroutine<void> Handle(TestGateway& self, net::Exchange& exchange) {
     auto& pool = self.pools_[async::WorkerSet::Current()];
     if (!pool) {
       pool = std::make_unique<net::UpstreamPool>(self.upstream_, self.health_,

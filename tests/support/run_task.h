@@ -1,68 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a Task to its end on a loop of its own and gives its result: for tests of interfaces that are coroutines.
+// Runs a coroutine to its end on a loop and gives its result: for tests of interfaces that are coroutines.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <memory>
-#include <mutex>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
+#include "sallyport/async/loop.h"
+#include "sallyport/async/spawn.h"
 #include "sallyport/async/task.h"
 
 namespace sallyport::test {
 
-template <class T>
-boost::asio::awaitable<void> StoreResult(Task<T> task, std::optional<Result<T>>& out) {
-  out.emplace(co_await std::move(task));
+template <class T, class F>
+Coroutine<void> GiveTo(Coroutine<T> task, F then) {
+  then(co_await std::move(task));
 }
 
-// Loops are kept and used again, never destroyed: the thread that posted a result may still be inside post() when the task
-// has already ended here.
-class LoopLease {
- public:
-  LoopLease() {
-    const std::lock_guard lock(Mutex());
-    if (Idle().empty()) Idle().push_back(std::make_unique<boost::asio::io_context>(1));
-    loop_ = std::move(Idle().back());
-    Idle().pop_back();
-  }
-  ~LoopLease() {
-    loop_->restart();
-    const std::lock_guard lock(Mutex());
-    Idle().push_back(std::move(loop_));
-  }
-  LoopLease(const LoopLease&) = delete;
-  LoopLease& operator=(const LoopLease&) = delete;
-
-  boost::asio::io_context& operator*() { return *loop_; }
-
- private:
-  static std::mutex& Mutex() {
-    static auto* const mutex = new std::mutex;
-    return *mutex;
-  }
-  static std::vector<std::unique_ptr<boost::asio::io_context>>& Idle() {
-    static auto* const idle = new std::vector<std::unique_ptr<boost::asio::io_context>>;
-    return *idle;
-  }
-  std::unique_ptr<boost::asio::io_context> loop_;
-};
+// Begins `task`, whose value goes to `then`.
+template <class T, class F>
+void Start(async::Loop& loop, Coroutine<T> task, F then) {
+  async::Spawn(loop.executor(), GiveTo<T, F>(std::move(task), std::move(then)), "test");
+}
 
 template <class T>
-Result<T> RunTask(Task<T> task) {
-  LoopLease loop;
-  std::optional<Result<T>> out;
+Coroutine<void> Store(Coroutine<T> task, std::optional<T>& out, std::exception_ptr& thrown) {
+  try {
+    out.emplace(co_await std::move(task));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+}
+
+// Until `task` has ended, whatever else still waits there.
+template <class T>
+T RunTask(async::Loop& loop, Coroutine<T> task) {
+  std::optional<T> out;
   std::exception_ptr thrown;
-  boost::asio::co_spawn(*loop, StoreResult<T>(std::move(task), out), [&](std::exception_ptr e) { thrown = e; });
-  (*loop).run();
+  async::Spawn(loop.executor(), Store<T>(std::move(task), out, thrown), "test");
+  while (!out && !thrown) loop.RunTurn();
   if (thrown) std::rethrow_exception(thrown);
-  if (!out) throw std::logic_error("the task did not end");
   return *std::move(out);
+}
+
+// On a loop of its own.
+template <class T>
+T RunTask(Coroutine<T> task) {
+  async::Loop loop;
+  return RunTask(loop, std::move(task));
 }
 
 }  // namespace sallyport::test

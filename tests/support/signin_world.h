@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the sign-in methods need around them, all fake or in memory; one io_context, run by the test.
+// What the sign-in methods need around them, all fake or in memory; one loop, run by the test.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,8 +23,8 @@ namespace sallyport::test {
 class SigninWorld : public ::testing::Test {
  protected:
   template <class T>
-  T Run(boost::asio::awaitable<T> task) {
-    return RunTask(context_, std::move(task));
+  T Run(Coroutine<T> task) {
+    return RunTask(loop_, std::move(task));
   }
   std::vector<model::AuditEvent> Audit() { return Run(store_->audit().List({})).value(); }
   // Newest first: "signin failure bad_password".
@@ -43,7 +43,7 @@ class SigninWorld : public ::testing::Test {
   }
   std::string Hash(std::string password) { return Run(hasher_.Hash(Secret(std::move(password)))).value(); }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   FakeClock clock_;
   FakeRandom random_;
   std::unique_ptr<store::Store> store_ = store::MakeMemoryStore();

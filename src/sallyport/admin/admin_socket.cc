@@ -23,7 +23,7 @@ namespace {
 using Promise = std::promise<json::object>;
 
 // Holds the services by itself: the coroutine may outlive the socket, and a reload may replace them meanwhile.
-boost::asio::awaitable<void> RunInto(std::shared_ptr<gateway::Services> services, std::string name, json::object arguments,
+Coroutine<void> RunInto(std::shared_ptr<gateway::Services> services, std::string name, json::object arguments,
                                      std::string caller, std::shared_ptr<Promise> promise) {
   Operations operations(*services);
   promise->set_value(co_await operations.Run(std::move(name), std::move(arguments), std::move(caller)));

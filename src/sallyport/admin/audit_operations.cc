@@ -8,7 +8,7 @@
 
 namespace sallyport::admin {
 
-boost::asio::awaitable<json::object> ListAudit(OperationContext& context) {
+Coroutine<json::object> ListAudit(OperationContext& context) {
   store::AuditQuery query{.user_id = {}, .event = context.Text("event"), .limit = context.Limit(100, 10'000)};
   if (context.Has("user")) {
     auto user = co_await context.User();
@@ -31,7 +31,7 @@ boost::asio::awaitable<json::object> ListAudit(OperationContext& context) {
   co_return Done({{"events", std::move(out)}});
 }
 
-boost::asio::awaitable<json::object> ShowStatus(OperationContext& context) {
+Coroutine<json::object> ShowStatus(OperationContext& context) {
   const auto& config = context.services.config;
   const auto checked = co_await context.services.store.Check();
   co_return Done({{"pid", ::getpid()},

@@ -31,7 +31,7 @@ bool IsAdminHost(std::string_view host, const net::ListenAddress& listen) {
   return address->is_loopback() || address == http::IpAddress::Parse(listen.host);
 }
 
-boost::asio::awaitable<std::string_view> HealthHandler::StoreTrouble() {
+Coroutine<std::string_view> HealthHandler::StoreTrouble() {
   const auto now = clock_.Steady();
   if (checked_ == SteadyTime{} || now - checked_ >= kCheckEvery) {
     const auto result = co_await sources_.store->Check();
@@ -41,7 +41,7 @@ boost::asio::awaitable<std::string_view> HealthHandler::StoreTrouble() {
   co_return store_trouble_;
 }
 
-boost::asio::awaitable<void> HealthHandler::Handle(net::Exchange& exchange) {
+Coroutine<void> HealthHandler::Handle(net::Exchange& exchange) {
   Reply reply;
   std::string_view type = "text/plain; charset=utf-8";
   std::string scratch;

@@ -21,7 +21,7 @@ struct HealthSources {
   std::function<bool()> ready;                                  // thread-safe
   std::function<std::vector<std::string>()> upstreams_down;     // thread-safe
   store::Store* store = nullptr;
-  std::function<boost::asio::awaitable<std::string>()> metrics; // on a worker
+  std::function<Coroutine<std::string>()> metrics; // on a worker
 };
 
 // Host as received; `listen` is the listener's address.
@@ -32,12 +32,12 @@ class HealthHandler final : public net::ExchangeHandler {
   HealthHandler(HealthSources sources, net::ListenAddress listen, const Clock& clock)
       : sources_(std::move(sources)), listen_(std::move(listen)), clock_(clock) {}
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange) override;
+  Coroutine<void> Handle(net::Exchange& exchange) override;
   std::string AnswerToUnreadable(const Error& error) override;
 
  private:
   // The code of what is wrong with the store; empty when it answers.
-  boost::asio::awaitable<std::string_view> StoreTrouble();
+  Coroutine<std::string_view> StoreTrouble();
 
   const HealthSources sources_;
   const net::ListenAddress listen_;

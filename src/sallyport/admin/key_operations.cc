@@ -5,7 +5,7 @@
 
 namespace sallyport::admin {
 
-boost::asio::awaitable<json::object> ListKeys(OperationContext& context) {
+Coroutine<json::object> ListKeys(OperationContext& context) {
   auto keys = co_await context.services.store.keys().List();
   if (!keys) co_return RefusedBy(keys.error());
   const auto now = context.services.clock.Now();
@@ -28,7 +28,7 @@ boost::asio::awaitable<json::object> ListKeys(OperationContext& context) {
   co_return Done({{"keys", std::move(out)}});
 }
 
-boost::asio::awaitable<json::object> RotateKey(OperationContext& context) {
+Coroutine<json::object> RotateKey(OperationContext& context) {
   auto kid = co_await context.services.access_keys.Rotate();
   auto answer = kid ? Done({{"kid", *kid}, {"signs_in_seconds", gateway::AccessKeys::kPublishLead.count() / 1000}}) : RefusedBy(kid.error());
   context.Audit("key.rotate", answer, {});

@@ -2,7 +2,6 @@
 // What one run of an operation has at hand. Lives as long as the run.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,23 +36,23 @@ struct OperationContext {
   void Audit(std::string_view event, const json::object& outcome, std::string_view user_id, std::string_view session_id = {}) const;
 };
 
-using Operation = boost::asio::awaitable<json::object> (*)(OperationContext&);
+using Operation = Coroutine<json::object> (*)(OperationContext&);
 
 // user_operations.cc
-boost::asio::awaitable<json::object> AddUser(OperationContext& context);
-boost::asio::awaitable<json::object> ListUsers(OperationContext& context);
-boost::asio::awaitable<json::object> DisableUser(OperationContext& context);
-boost::asio::awaitable<json::object> EnableUser(OperationContext& context);
-boost::asio::awaitable<json::object> ChangeUserGroups(OperationContext& context);
-boost::asio::awaitable<json::object> SetUserPassword(OperationContext& context);
+Coroutine<json::object> AddUser(OperationContext& context);
+Coroutine<json::object> ListUsers(OperationContext& context);
+Coroutine<json::object> DisableUser(OperationContext& context);
+Coroutine<json::object> EnableUser(OperationContext& context);
+Coroutine<json::object> ChangeUserGroups(OperationContext& context);
+Coroutine<json::object> SetUserPassword(OperationContext& context);
 // session_operations.cc
-boost::asio::awaitable<json::object> ListSessions(OperationContext& context);
-boost::asio::awaitable<json::object> RevokeSessions(OperationContext& context);
+Coroutine<json::object> ListSessions(OperationContext& context);
+Coroutine<json::object> RevokeSessions(OperationContext& context);
 // key_operations.cc
-boost::asio::awaitable<json::object> ListKeys(OperationContext& context);
-boost::asio::awaitable<json::object> RotateKey(OperationContext& context);
+Coroutine<json::object> ListKeys(OperationContext& context);
+Coroutine<json::object> RotateKey(OperationContext& context);
 // audit_operations.cc
-boost::asio::awaitable<json::object> ListAudit(OperationContext& context);
-boost::asio::awaitable<json::object> ShowStatus(OperationContext& context);
+Coroutine<json::object> ListAudit(OperationContext& context);
+Coroutine<json::object> ShowStatus(OperationContext& context);
 
 }  // namespace sallyport::admin

@@ -86,7 +86,7 @@ struct Operations::State {
 Operations::Operations(gateway::Services& services) : state_(std::make_unique<State>(services)) {}
 Operations::~Operations() = default;
 
-boost::asio::awaitable<json::object> Operations::Run(std::string name, json::object arguments, std::string caller) {
+Coroutine<json::object> Operations::Run(std::string name, json::object arguments, std::string caller) {
   for (const auto& operation : kOperations) {
     if (operation.name != name) continue;
     OperationContext context{state_->services, state_->users, arguments, caller};

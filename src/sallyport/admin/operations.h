@@ -7,13 +7,13 @@
 // Every change, and every refusal of one, is written to the audit log (S63).
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sallyport/admin/outcome.h"
+#include "sallyport/async/task.h"
 #include "sallyport/gateway/services.h"
 
 namespace sallyport::admin {
@@ -25,7 +25,7 @@ class Operations {
 
   // Runs on a worker. `caller` goes into the audit log: "uid 1000". Unknown names and wrong arguments are refusals, never
   // exceptions.
-  boost::asio::awaitable<json::object> Run(std::string name, json::object arguments, std::string caller);
+  Coroutine<json::object> Run(std::string name, json::object arguments, std::string caller);
 
   static std::vector<std::string_view> Names();
 

@@ -26,7 +26,7 @@ json::object ToJson(const store::SessionWithUser& row) {
 
 }  // namespace
 
-boost::asio::awaitable<json::object> ListSessions(OperationContext& context) {
+Coroutine<json::object> ListSessions(OperationContext& context) {
   model::UserId user_id;
   if (context.Has("user")) {
     auto user = co_await context.User();
@@ -42,7 +42,7 @@ boost::asio::awaitable<json::object> ListSessions(OperationContext& context) {
 }
 
 // "session": one; "user": all of a user. Neither or both is a refusal: nothing is guessed.
-boost::asio::awaitable<json::object> RevokeSessions(OperationContext& context) {
+Coroutine<json::object> RevokeSessions(OperationContext& context) {
   const auto session = context.Text("session");
   if (session.empty() == !context.Has("user")) {
     co_return Refused("bad_arguments", "Name one session, or one user.", "sallyport session revoke ID, or --user EMAIL");

@@ -40,7 +40,7 @@ Task<json::object> SetPassword(OperationContext& context, model::User user) {
   co_return json::object{{"user", ToJson(set.user)}, {"sessions_ended", count}};
 }
 
-boost::asio::awaitable<json::object> ChangeUser(OperationContext& context, std::string_view event,
+Coroutine<json::object> ChangeUser(OperationContext& context, std::string_view event,
                                                 Task<json::object> (*change)(OperationContext&, model::User)) {
   auto user = co_await context.User();
   if (!user) {
@@ -57,7 +57,7 @@ boost::asio::awaitable<json::object> ChangeUser(OperationContext& context, std::
 
 }  // namespace
 
-boost::asio::awaitable<json::object> AddUser(OperationContext& context) {
+Coroutine<json::object> AddUser(OperationContext& context) {
   identity::NewUser form;
   form.email = context.Text("email");
   form.name = context.Text("name");
@@ -69,7 +69,7 @@ boost::asio::awaitable<json::object> AddUser(OperationContext& context) {
   co_return answer;
 }
 
-boost::asio::awaitable<json::object> ListUsers(OperationContext& context) {
+Coroutine<json::object> ListUsers(OperationContext& context) {
   const auto limit = context.Limit(100, 1000);
   // Named: g++ 12 destroys an aggregate twice that is made inside the awaited expression.
   store::UserQuery query{.contains = context.Text("contains"), .after_id = context.Text("after"), .limit = limit};
@@ -80,26 +80,26 @@ boost::asio::awaitable<json::object> ListUsers(OperationContext& context) {
   co_return Done({{"users", std::move(out)}, {"complete", users->size() < limit}});
 }
 
-boost::asio::awaitable<json::object> DisableUser(OperationContext& context) {
+Coroutine<json::object> DisableUser(OperationContext& context) {
   co_return co_await ChangeUser(context, "user.disable", [](OperationContext& c, model::User user) -> Task<json::object> {
     co_return co_await SetDisabled(c, std::move(user), true);
   });
 }
 
-boost::asio::awaitable<json::object> EnableUser(OperationContext& context) {
+Coroutine<json::object> EnableUser(OperationContext& context) {
   co_return co_await ChangeUser(context, "user.enable", [](OperationContext& c, model::User user) -> Task<json::object> {
     co_return co_await SetDisabled(c, std::move(user), false);
   });
 }
 
-boost::asio::awaitable<json::object> ChangeUserGroups(OperationContext& context) {
+Coroutine<json::object> ChangeUserGroups(OperationContext& context) {
   if (context.Texts("add").empty() && context.Texts("remove").empty()) {
     co_return Refused("bad_arguments", "Name a group to add or to take away.", "sallyport user groups EMAIL --add GROUP --remove GROUP");
   }
   co_return co_await ChangeUser(context, "user.groups", ChangeGroups);
 }
 
-boost::asio::awaitable<json::object> SetUserPassword(OperationContext& context) {
+Coroutine<json::object> SetUserPassword(OperationContext& context) {
   co_return co_await ChangeUser(context, "password.change", SetPassword);
 }
 

@@ -2,32 +2,11 @@
 // Implementation of completion.h; include that.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <mutex>
 #include <optional>
 
 namespace sallyport::async {
 namespace detail {
-
-// A suspended coroutine, type-erased. Destroying it unresumed destroys the coroutine.
-class Waiter {
- public:
-  virtual ~Waiter() = default;
-  virtual void Resume() = 0;
-};
-
-template <class Handler>
-class WaiterOf final : public Waiter {
- public:
-  explicit WaiterOf(Handler&& handler) : handler_(std::move(handler)) {}
-  void Resume() override { std::move(handler_)(); }
-
- private:
-  Handler handler_;
-};
 
 template <class T>
 class CompletionState {
@@ -38,11 +17,9 @@ class CompletionState {
     std::unique_lock lock(mutex_);
     if (result_) return;
     result_.emplace(std::move(result));
-    auto waiter = std::move(waiter_);
-    if (!waiter) return;
-    auto work = std::move(work_);
+    auto waiter = std::exchange(waiter_, {});
     lock.unlock();
-    PostWithWork(std::move(waiter), std::move(work));
+    if (waiter) Wake(std::move(waiter));
   }
 
   bool ready() {
@@ -55,29 +32,39 @@ class CompletionState {
     return std::move(*result_);
   }
 
-  void Park(std::unique_ptr<Waiter> waiter) {
+  void Park(Suspended waiter) {
     {
       const std::lock_guard lock(mutex_);
       if (!result_) {
         waiter_ = std::move(waiter);
-        work_ = boost::asio::prefer(executor_, boost::asio::execution::outstanding_work.tracked);
         return;
       }
     }
-    PostWithWork(std::move(waiter), std::nullopt);
+    Wake(std::move(waiter));
   }
 
  private:
-  // The work count ends on the waiter's own thread, never under the feet of the one that delivers.
-  void PostWithWork(std::unique_ptr<Waiter> waiter, std::optional<Executor> work) {
-    boost::asio::post(executor_, [waiter = std::move(waiter), work = std::move(work)]() mutable { waiter->Resume(); });
+  void Wake(Suspended waiter) {
+    executor_.Post([waiter = std::move(waiter)]() mutable { waiter.Resume(); });
   }
 
   std::mutex mutex_;
   const Executor executor_;
   std::optional<Result<T>> result_;
-  std::unique_ptr<Waiter> waiter_;
-  std::optional<Executor> work_;  // keeps run() from returning while a coroutine waits
+  Suspended waiter_;
+};
+
+template <class T>
+struct Parking {
+  explicit Parking(CompletionState<T>& s) : state(s) {}
+  bool await_ready() const { return state.ready(); }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> waiter) {
+    state.Park(Suspended(waiter));
+  }
+  void await_resume() const noexcept {}
+
+  CompletionState<T>& state;
 };
 
 // Shared by a promise's copies; the last one to die unset delivers kStopped.
@@ -126,13 +113,8 @@ class Future {
   explicit Future(std::shared_ptr<detail::CompletionState<T>> state) : state_(std::move(state)) {}
 
   static Task<T> WaitFor(std::shared_ptr<detail::CompletionState<T>> state) {
-    if (!state->ready()) {
-      auto park = [](auto handler, detail::CompletionState<T>* s) {
-        s->Park(std::make_unique<detail::WaiterOf<decltype(handler)>>(std::move(handler)));
-      };
-      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(park, boost::asio::use_awaitable,
-                                                                                         state.get());
-    }
+    detail::Parking<T> parking(*state);
+    co_await parking;
     co_return state->Take();
   }
 

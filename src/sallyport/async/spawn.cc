@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/async/spawn.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <exception>
-
 #include "sallyport/base/log.h"
 
 namespace sallyport::async {
 namespace {
 
-boost::asio::awaitable<void> Guarded(boost::asio::awaitable<void> task, std::string_view what) {
+// Owns itself: the frame goes when it has ended, or by Root::Destroy.
+struct Detached {
+  struct promise_type {
+    promise_type(const Executor& executor, const Coroutine<void>&, std::string_view)
+        : origin(executor, std::coroutine_handle<promise_type>::from_promise(*this)) {}
+    Detached get_return_object() { return {Suspended(std::coroutine_handle<promise_type>::from_promise(*this))}; }
+    std::suspend_always initial_suspend() const noexcept { return {}; }
+    std::suspend_never final_suspend() const noexcept { return {}; }
+    void return_void() const noexcept {}
+    void unhandled_exception() const noexcept { std::terminate(); }   // Run lets none out
+
+    static void* operator new(std::size_t size) { return AllocateFrame(size); }
+    static void operator delete(void* frame, std::size_t size) noexcept { FreeFrame(frame, size); }
+
+    Root origin;
+    Root* root = &origin;
+  };
+
+  Suspended start;
+};
+
+Detached Run(Executor, Coroutine<void> task, std::string_view what) {
   try {
     co_await std::move(task);
   } catch (const std::exception& e) {
@@ -23,10 +39,10 @@ boost::asio::awaitable<void> Guarded(boost::asio::awaitable<void> task, std::str
 
 }  // namespace
 
-void Spawn(const Executor& executor, boost::asio::awaitable<void> task, std::string_view what) {
-  boost::asio::co_spawn(executor, Guarded(std::move(task), what), boost::asio::detached);
+void Spawn(const Executor& executor, Coroutine<void> task, std::string_view what) {
+  Suspended start = Run(executor, std::move(task), what).start;
+  if (executor.RunsHere()) return start.Resume();
+  executor.Post([start = std::move(start)]() mutable { start.Resume(); });
 }
-
-boost::asio::awaitable<Executor> CurrentExecutor() { co_return co_await boost::asio::this_coro::executor; }
 
 }  // namespace sallyport::async

@@ -3,28 +3,29 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <stdexcept>
+
+#include "sallyport/async/loop.h"
 
 namespace sallyport::async {
 namespace {
 
-boost::asio::awaitable<void> Throws() {
+Coroutine<void> Throws() {
   throw std::runtime_error("boom");
   co_return;
 }
 
-boost::asio::awaitable<void> Marks(bool& ran, Executor expected) {
+Coroutine<void> Marks(bool& ran, Executor expected) {
   EXPECT_EQ(co_await CurrentExecutor(), expected);
   ran = true;
 }
 
 TEST(Spawn, ExceptionIsContained) {
-  boost::asio::io_context context(1);
+  async::Loop loop;
   bool ran = false;
-  Spawn(context.get_executor(), Throws(), "throws");
-  Spawn(context.get_executor(), Marks(ran, context.get_executor()), "marks");
-  EXPECT_NO_THROW(context.run());
+  Spawn(loop.executor(), Throws(), "throws");
+  Spawn(loop.executor(), Marks(ran, loop.executor()), "marks");
+  EXPECT_NO_THROW(loop.RunToEnd());
   EXPECT_TRUE(ran);
 }
 

@@ -6,13 +6,13 @@
 // Stop(), which waits for what was accepted, with kStopped. Thread-safe.
 #pragma once
 
-#include <boost/asio/this_coro.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "sallyport/async/completion.h"
+#include "sallyport/async/spawn.h"
 
 namespace sallyport::async {
 
@@ -46,7 +46,7 @@ class ThreadPool {
 
 template <class T>
 Task<T> ThreadPool::Run(std::function<Result<T>()> work) {
-  auto [promise, future] = MakeCompletion<T>(co_await boost::asio::this_coro::executor);
+  auto [promise, future] = MakeCompletion<T>(co_await CurrentExecutor());
   if (!TryPost([promise = std::move(promise), work = std::move(work)] { promise.Set(work()); })) {
     co_return Fail(stopped() ? Errc::kStopped : Errc::kQueueFull);
   }

@@ -4,28 +4,26 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <latch>
 #include <stdexcept>
 
+#include "sallyport/async/loop.h"
 #include "sallyport/async/spawn.h"
 
 namespace sallyport::async {
 namespace {
 
-boost::asio::awaitable<void> RunOn(ThreadPool& pool, std::function<Result<int>()> work, Result<int>& out) {
+Coroutine<void> RunOn(ThreadPool& pool, std::function<Result<int>()> work, Result<int>& out) {
   out = co_await pool.Run<int>(std::move(work));
 }
 
-// The context is declared before each test's pool, and so outlives its threads.
 struct ThreadPoolTest : ::testing::Test {
-  boost::asio::io_context context{1};
+  Loop loop;
 
   Result<int> RunToEnd(ThreadPool& pool, std::function<Result<int>()> work) {
     Result<int> out;
-    Spawn(context.get_executor(), RunOn(pool, std::move(work), out), "test");
-    context.run();
-    context.restart();
+    Spawn(loop.executor(), RunOn(pool, std::move(work), out), "test");
+    loop.RunToEnd();
     return out;
   }
 };

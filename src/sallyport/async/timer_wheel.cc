@@ -3,21 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <optional>
 
 namespace sallyport::async {
 namespace {
 
 constexpr std::uint64_t kSlots = 512;  // 51 s; what is due later is visited and moved on
-thread_local TimerWheel* current_wheel = nullptr;
 
 }  // namespace
 
 struct TimerWheel::State {
-  explicit State(const Executor& e) : executor(e) {
+  State() {
     for (auto& slot : slots) slot.next_ = slot.previous_ = &slot;
   }
   ~State() {
@@ -72,44 +67,22 @@ struct TimerWheel::State {
     expire();
   }
 
-  void Wait() {
-    timer->expires_at(start + kTick * static_cast<std::int64_t>(real + 1));
-    timer->async_wait([this](const boost::system::error_code& error) {
-      if (error || !timer) return;
-      const auto elapsed = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start) / kTick);
-      for (; real < elapsed; ++real) {
-        Tick();
-        if (!timer) return;
-      }
-      Wait();
-    });
-  }
-
-  const Executor executor;
   std::array<Deadline, kSlots> slots;  // sentinels of circular lists
   std::uint64_t now = 1;               // 0 means "disarmed"
-  std::uint64_t real = 0;              // ticks since start, by the clock
-  SteadyTime start;
-  std::optional<boost::asio::steady_timer> timer;
+  SteadyTime next = std::chrono::steady_clock::now() + kTick;
 };
 
-TimerWheel::TimerWheel(const Executor& executor) : state_(std::make_unique<State>(executor)) {}
+TimerWheel::TimerWheel() : state_(std::make_unique<State>()) {}
 
-TimerWheel::~TimerWheel() { Stop(); }
+TimerWheel::~TimerWheel() = default;
 
-TimerWheel* TimerWheel::Current() { return current_wheel; }
+SteadyTime TimerWheel::NextTick() const { return state_->next; }
 
-void TimerWheel::Start() {
-  current_wheel = this;
-  state_->start = std::chrono::steady_clock::now();
-  state_->real = 0;
-  state_->timer.emplace(state_->executor);
-  state_->Wait();
-}
-
-void TimerWheel::Stop() {
-  if (current_wheel == this) current_wheel = nullptr;
-  state_->timer.reset();
+void TimerWheel::AdvanceTo(SteadyTime now) {
+  while (state_->next <= now) {
+    state_->next += kTick;
+    state_->Tick();
+  }
 }
 
 void TimerWheel::AdvanceForTest(std::uint64_t ticks) {
@@ -142,10 +115,5 @@ void Deadline::Remove() {
 }
 
 bool Deadline::armed() const { return due_tick_ != 0; }
-
-boost::asio::awaitable<void> Sleep(Duration time) {
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
-  co_await timer.async_wait(boost::asio::use_awaitable);
-}
 
 }  // namespace sallyport::async

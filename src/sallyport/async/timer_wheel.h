@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Deadlines for thousands of connections with one timer a worker: 100 ms ticks, arming is one assignment.
+// Deadlines for thousands of connections in one wheel a loop: 100 ms ticks, arming is one assignment.
 //
 // A Deadline belongs to a connection and registers once; Arm(after) only stores a tick number; the wheel visits it when
 // that slot comes round and fires only if the stored tick has really passed. Fires at most one tick late, never early.
-// Single-threaded: wheel and deadlines live on one worker.
+// Single-threaded: wheel and deadlines live on one worker. The wheel asks nobody for the time; its loop tells it (loop.h).
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,6 @@
 #include <functional>
 #include <memory>
 
-#include "sallyport/async/task.h"
 #include "sallyport/base/clock.h"
 
 namespace sallyport::async {
@@ -46,14 +45,13 @@ class TimerWheel {
  public:
   static constexpr Duration kTick{100};
 
-  explicit TimerWheel(const Executor& executor);
+  TimerWheel();
   ~TimerWheel();
 
-  // The calling worker's wheel; null on other threads.
-  static TimerWheel* Current();
-  // Starts ticking on the worker; makes this the worker's Current().
-  void Start();
-  void Stop();
+  // When the next tick is due.
+  SteadyTime NextTick() const;
+  // Does what all ticks up to `now` do.
+  void AdvanceTo(SteadyTime now);
   // For tests: does what `ticks` ticks do.
   void AdvanceForTest(std::uint64_t ticks);
 
@@ -62,8 +60,5 @@ class TimerWheel {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Suspends the calling coroutine; not for the hot path.
-boost::asio::awaitable<void> Sleep(Duration time);
 
 }  // namespace sallyport::async

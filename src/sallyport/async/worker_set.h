@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worker threads: one io_context (concurrency hint 1) per core. What a worker owns is touched by its thread alone;
+// The worker threads: one loop per core. What a worker owns is touched by its thread alone;
 // other threads reach it only through Post.
 #pragma once
 

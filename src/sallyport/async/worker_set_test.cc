@@ -9,7 +9,7 @@
 
 #include "sallyport/async/completion.h"
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 
 namespace sallyport::async {
 namespace {
@@ -22,7 +22,7 @@ TEST(WorkerSet, PostRunsOnThatWorkerInOrder) {
   for (int i = 0; i < 1000; ++i) {
     workers.Post(1, [&, i] {
       EXPECT_EQ(WorkerSet::Current(), 1U);
-      EXPECT_NE(TimerWheel::Current(), nullptr);
+      EXPECT_NE(Loop::Current(), nullptr);
       seen.push_back(i);
       done.count_down();
     });
@@ -32,7 +32,7 @@ TEST(WorkerSet, PostRunsOnThatWorkerInOrder) {
   EXPECT_EQ(WorkerSet::Current(), WorkerSet::kNotAWorker);
 }
 
-boost::asio::awaitable<void> AskAll(WorkerSet& workers, std::atomic<int>& ran, std::latch& done) {
+Coroutine<void> AskAll(WorkerSet& workers, std::atomic<int>& ran, std::latch& done) {
   const std::size_t home = WorkerSet::Current();
   const auto result = co_await workers.OnAll([&ran](std::size_t) { ++ran; });
   EXPECT_TRUE(result);
@@ -52,7 +52,7 @@ TEST(WorkerSet, OnAllReturnsWhenEveryWorkerHasRunIt) {
   EXPECT_EQ(ran, 6);
 }
 
-boost::asio::awaitable<void> WaitForever(Future<int> future) { (void)co_await std::move(future).Wait(); }
+Coroutine<void> WaitForever(Future<int> future) { (void)co_await std::move(future).Wait(); }
 
 TEST(WorkerSet, StopDropsWhatWasPostedAndWhatWaits) {
   for (int round = 0; round < 20; ++round) {

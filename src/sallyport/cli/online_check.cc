@@ -12,7 +12,7 @@
 namespace sallyport::cli {
 namespace {
 
-boost::asio::awaitable<void> Ask(signin::ProviderConnection& provider, std::string redirect_uri, Random& random,
+Coroutine<void> Ask(signin::ProviderConnection& provider, std::string redirect_uri, Random& random,
                                  std::promise<std::vector<signin::OnlineFinding>>& out) {
   auto findings = co_await signin::CheckOnline(provider, std::move(redirect_uri), random);
   out.set_value(findings ? *std::move(findings) : std::vector<signin::OnlineFinding>{});

@@ -212,7 +212,7 @@ void App::CountReload(bool applied) {
   state_->reloads.Add(applied ? ReloadOutcome::kApplied : ReloadOutcome::kRefused);
 }
 
-boost::asio::awaitable<std::string> App::Metrics() {
+Coroutine<std::string> App::Metrics() {
   MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->graph->provider_refreshes(), state_->reloads, *state_->metrics, state_->graph->event_counts(),
                          *state_->server, state_->access_log.get(), state_->spans.get(),
                          [this](std::size_t worker) -> const auto& { return state_->slots[worker]->current()->pools(); }};
@@ -244,6 +244,6 @@ Result<std::unique_ptr<OfflineServices>> OfflineServices::Open(std::shared_ptr<c
 
 Services& OfflineServices::services() { return state_->graph->services(); }
 
-void OfflineServices::RunOnWorker(std::function<boost::asio::awaitable<void>()> work) { state_->graph->RunOnWorker(std::move(work)); }
+void OfflineServices::RunOnWorker(std::function<Coroutine<void>()> work) { state_->graph->RunOnWorker(std::move(work)); }
 
 }  // namespace sallyport::gateway

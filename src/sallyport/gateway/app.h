@@ -63,7 +63,7 @@ class App {
   // True while every worker answers and the store passed its last check; for /readyz.
   bool ready() const;
   // The body of /metrics; on a worker.
-  boost::asio::awaitable<std::string> Metrics();
+  Coroutine<std::string> Metrics();
   // Names of the upstreams that have no healthy address right now.
   std::vector<std::string> upstreams_down() const;
 
@@ -85,14 +85,14 @@ class OfflineServices {
  private:
   struct State;
   explicit OfflineServices(std::unique_ptr<State> state);
-  void RunOnWorker(std::function<boost::asio::awaitable<void>()> work);
+  void RunOnWorker(std::function<Coroutine<void>()> work);
   std::unique_ptr<State> state_;
 };
 
 template <class T>
 Result<T> OfflineServices::RunBlocking(std::function<Task<T>(Services&)> work) {
   std::optional<Result<T>> result;
-  RunOnWorker([this, &work, &result]() -> boost::asio::awaitable<void> { result = co_await work(services()); });
+  RunOnWorker([this, &work, &result]() -> Coroutine<void> { result = co_await work(services()); });
   return std::move(*result);
 }
 

@@ -66,7 +66,7 @@ std::string Pipeline::AnswerToUnreadable(const Error& error) {
   return RawAnswerForError(error);
 }
 
-boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
+Coroutine<void> Pipeline::Handle(net::Exchange& exchange) {
   const auto self = shared_from_this();
   RequestContextPool::Lease lease(contexts_, exchange);
   RequestContext& context = *lease;
@@ -87,7 +87,7 @@ boost::asio::awaitable<void> Pipeline::Handle(net::Exchange& exchange) {
 }
 
 // The order of things. Each step may refuse; what follows then does not run.
-boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
+Coroutine<void> Pipeline::Run(RequestContext& context) {
   const Next next = Begin(context);   // client address → target → host → own path or route
   if (next == Next::kOwn) {
     co_await ServeOwn(context);
@@ -101,7 +101,7 @@ boost::asio::awaitable<void> Pipeline::Run(RequestContext& context) {
     const http::RequestHead& head = context.exchange->head();
     // Session before policy, policy before CSRF: a stranger learns that sign-in is needed, not which check failed.
     if (AsksForSession(services_.config.gateway, *context.route, *context.upstream)) {
-      if (!services_.sessions.TryResolve(head.fields, /*slide=*/true, context.resolution)) {
+      if (!TryResolveSession(services_.sessions, context)) {
         if (auto resolved = co_await ResolveSession(context); !resolved) Refuse(context, resolved.error());
       }
       if (context.resolution.renew_cookie && context.navigation) {
@@ -132,6 +132,7 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
   const http::RequestHead& head = context.exchange->head();
   ids_.Fill(context.request_id);
   ResolveClientAddress(context, shared_.trusted_proxies);
+  if (CookieMemo& memo = ConnectionMemo::Of(*context.exchange).cookies; memo.Recall(head.fields, services_.snapshot)) context.cookies = &memo;
   context.navigation = http::IsNavigation(head);
 
   // Before anything else is read from the target: see AsksForVerdict.
@@ -142,12 +143,18 @@ Pipeline::Next Pipeline::Begin(RequestContext& context) {
     return Next::kRefuse;
   }
   context.target = *target;
-  auto authority = http::RequestAuthority(head, context.target);
-  if (!authority) {
-    Refuse(context, authority.error());
-    return Next::kRefuse;
+  // Nearly always it is the public origin's, word for word.
+  std::string_view authority = head.fields.Get(http::HeaderId::kHost);
+  if (context.target.form != http::TargetForm::kOrigin || head.fields.Count(http::HeaderId::kHost) != 1 ||
+      !http::AddressesOrigin(authority, options.public_url)) {
+    auto judged = http::RequestAuthority(head, context.target);
+    if (!judged) {
+      Refuse(context, judged.error());
+      return Next::kRefuse;
+    }
+    authority = *judged;
   }
-  const Place place = PlaceRequest(options, shared_.routes, context.target, *authority);
+  const Place place = PlaceRequest(options, shared_.routes, context.target, authority);
   if (place.kind == Place::kOwn) return Next::kOwn;
   if (place.kind == Place::kMisdirected) {
     context.refusal = MisdirectedAnswer(options.public_url, context.navigation);
@@ -240,7 +247,7 @@ std::string Pipeline::DueXsrfCookie(const RequestContext& context) const {
   return cookie.ToString();
 }
 
-boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
+Coroutine<void> Pipeline::Proxy(RequestContext& context) {
   net::Exchange& exchange = *context.exchange;
   const session::CookieNames& names = services_.sessions.cookie_names();
   session::Session* session = context.resolution.session.get();
@@ -309,7 +316,7 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
 
   AnswerEditor editor(context, services_.config.gateway, names, now, [this, &context] {
     const model::SessionId id = context.resolution.session->data.id;
-    async::Spawn(executor_, [](std::shared_ptr<const PipelineShared> shared, model::SessionId sid) -> boost::asio::awaitable<void> {
+    async::Spawn(executor_, [](std::shared_ptr<const PipelineShared> shared, model::SessionId sid) -> Coroutine<void> {
       auto ended = co_await shared->services.sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
       if (ended) co_await RevokeProviderTokens(shared->services, std::move(ended->tokens));
     }(hold_, id), "sign-out by a page upstream");
@@ -332,7 +339,7 @@ boost::asio::awaitable<void> Pipeline::Proxy(RequestContext& context) {
   }
 }
 
-boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
+Coroutine<void> Pipeline::ServeOwn(RequestContext& context) {
   if (shared_.session_answer.TryMake(context)) {
     context.status = 200;
     context.row = &shared_.session_row;
@@ -356,7 +363,7 @@ boost::asio::awaitable<void> Pipeline::ServeOwn(RequestContext& context) {
   co_await Send(context, std::move(*answer));
 }
 
-boost::asio::awaitable<void> Pipeline::Send(RequestContext& context, Answer answer) {
+Coroutine<void> Pipeline::Send(RequestContext& context, Answer answer) {
   context.status = answer.status;
   if (auto sent = co_await SendOwnAnswer(*context.exchange, std::move(answer), services_.config.gateway, context.request_id_text()); !sent) {
     context.exchange->Abort(net::AbortReason::kClientGone);

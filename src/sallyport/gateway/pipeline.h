@@ -52,7 +52,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   Pipeline(std::shared_ptr<const PipelineShared> shared, std::size_t worker, std::vector<std::shared_ptr<net::UpstreamPool>> pools,
            const Executor& executor);
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange);
+  Coroutine<void> Handle(net::Exchange& exchange);
   std::string AnswerToUnreadable(const Error& error);
   const std::vector<std::shared_ptr<net::UpstreamPool>>& pools() const { return pools_; }
 
@@ -60,11 +60,11 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   enum class Next : std::uint8_t { kRefuse, kOwn, kRoute, kVerify };
 
   Next Begin(RequestContext& context);
-  boost::asio::awaitable<void> Run(RequestContext& context);
-  boost::asio::awaitable<void> ServeOwn(RequestContext& context);
-  boost::asio::awaitable<void> Proxy(RequestContext& context);
+  Coroutine<void> Run(RequestContext& context);
+  Coroutine<void> ServeOwn(RequestContext& context);
+  Coroutine<void> Proxy(RequestContext& context);
   // Answers another proxy (forward_auth/verify.cc): nothing but 200, 401, 403 and 503.
-  boost::asio::awaitable<void> Verify(RequestContext& context);
+  Coroutine<void> Verify(RequestContext& context);
   Task<Answer> JudgeDescribed(RequestContext& context, const DescribedRequest& described);
   Task<Answer> AllowDescribed(RequestContext& context, const DescribedRequest& described, ForwardAuthDialect dialect);
   Task<void> ResolveSession(RequestContext& context);
@@ -78,7 +78,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   std::string DueXsrfCookie(const RequestContext& context) const;
   void Refuse(RequestContext& context, const Error& error);
   void RefuseLogin(RequestContext& context, std::string_view why);
-  boost::asio::awaitable<void> Send(RequestContext& context, Answer answer);
+  Coroutine<void> Send(RequestContext& context, Answer answer);
   void Trace(const RequestContext& context, const RequestFigures& figures) const;
   void Account(const RequestContext& context) const;
   void Log(const RequestContext& context, std::uint64_t micros) const;

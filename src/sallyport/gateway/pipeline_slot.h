@@ -18,7 +18,7 @@ class PipelineSlot final : public net::ExchangeHandler {
   // Null until the first Put.
   Pipeline* current() const { return current_.get(); }
 
-  boost::asio::awaitable<void> Handle(net::Exchange& exchange) override { return current_->Handle(exchange); }
+  Coroutine<void> Handle(net::Exchange& exchange) override { return current_->Handle(exchange); }
   std::string AnswerToUnreadable(const Error& error) override { return current_->AnswerToUnreadable(error); }
 
  private:

@@ -10,6 +10,7 @@ void RequestContext::Reset(net::Exchange& for_exchange) {
   route = nullptr;
   upstream = nullptr;
   trace.sampled = false;
+  cookies = nullptr;
   resolution = {};
   block.clear();
   cookie.clear();
@@ -20,6 +21,12 @@ void RequestContext::Reset(net::Exchange& for_exchange) {
   set_cookies.clear();
   refusal.reset();
   status = 0;
+}
+
+bool TryResolveSession(session::SessionService& sessions, RequestContext& context) {
+  const http::HeaderTable& fields = context.exchange->head().fields;
+  if (context.cookies == nullptr) return sessions.TryResolve(fields, /*slide=*/true, context.resolution);
+  return sessions.TryResolve(fields, /*slide=*/true, context.cookies->key, context.resolution);
 }
 
 RequestContextPool::Lease::Lease(RequestContextPool& pool, net::Exchange& exchange) : pool_(pool) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sallyport/gateway/answer.h"
+#include "sallyport/gateway/connection_memo.h"
 #include "sallyport/gateway/options.h"
 #include "sallyport/gateway/tracing/trace_context.h"
 #include "sallyport/http/forwarded.h"
@@ -39,6 +40,7 @@ struct RequestContext {
   const UpstreamPolicy* upstream = nullptr;
   RequestRow* row = nullptr;          // where the request is counted
   TraceContext trace;                 // its span, when there is a collector
+  CookieMemo* cookies = nullptr;      // about this request's cookies; null when it cannot be
   session::Resolution resolution;
 
   // For the upstream.
@@ -58,6 +60,9 @@ struct RequestContext {
   std::string_view request_id_text() const { return {request_id.data(), request_id.size()}; }
   void Reset(net::Exchange& for_exchange);
 };
+
+// SessionService::TryResolve into context.resolution, with what is known of the cookies; counts as use of the session.
+bool TryResolveSession(session::SessionService& sessions, RequestContext& context);
 
 // Per worker; single-threaded.
 class RequestContextPool {

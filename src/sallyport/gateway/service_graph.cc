@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/crypto/system_random.h"
@@ -42,7 +42,7 @@ constexpr Duration kPruning = std::chrono::minutes(1);
 constexpr Duration kProviderRefresh = std::chrono::minutes(5);
 
 // Runs `step` on this worker, once and then every `interval`, until stopped. What fails is logged and tried again.
-boost::asio::awaitable<void> Repeat(std::function<Task<void>()> step, Duration interval, const char* trouble,
+Coroutine<void> Repeat(std::function<Task<void>()> step, Duration interval, const char* trouble,
                                     std::shared_ptr<bool> stopped) {
   while (!*stopped) {
     if (auto done = co_await step(); !done && !*stopped) log::Warn(trouble, {{"error", done.error().ToLogString()}});
@@ -57,7 +57,7 @@ Task<void> KeepMetadata(std::shared_ptr<ServiceSnapshot> snapshot) {
   co_return Result<void>{};
 }
 
-boost::asio::awaitable<void> KeepMetadataOnce(std::shared_ptr<ServiceSnapshot> snapshot) { (void)co_await KeepMetadata(std::move(snapshot)); }
+Coroutine<void> KeepMetadataOnce(std::shared_ptr<ServiceSnapshot> snapshot) { (void)co_await KeepMetadata(std::move(snapshot)); }
 
 std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, const net::OutboundOptions& outbound,
                                           const Executor& executor) {
@@ -154,7 +154,7 @@ Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const
   state.workers.Start();
 
   Result<void> loaded;
-  graph->RunOnWorker([&]() -> boost::asio::awaitable<void> { loaded = co_await state.access_keys.Load(); });
+  graph->RunOnWorker([&]() -> Coroutine<void> { loaded = co_await state.access_keys.Load(); });
   if (!loaded) return std::unexpected(std::move(loaded).error());
   return graph;
 }
@@ -177,7 +177,7 @@ void ServiceGraph::Use(std::shared_ptr<ServiceSnapshot> next) {
 Result<void> ServiceGraph::StartHousekeeping() {
   State& state = *state_;
   Result<void> started;
-  RunOnWorker([&]() -> boost::asio::awaitable<void> { started = co_await state.sessions.Start(); });
+  RunOnWorker([&]() -> Coroutine<void> { started = co_await state.sessions.Start(); });
   if (!started) return started;
   state.mail.Start();
   async::Spawn(state.workers.executor(0),
@@ -196,10 +196,10 @@ Result<void> ServiceGraph::StartHousekeeping() {
   return {};
 }
 
-void ServiceGraph::RunOnWorker(std::function<boost::asio::awaitable<void>()> work) {
+void ServiceGraph::RunOnWorker(std::function<Coroutine<void>()> work) {
   std::promise<void> done;
   async::Spawn(state_->workers.executor(0),
-               [](std::function<boost::asio::awaitable<void>()> body, std::promise<void>& signal) -> boost::asio::awaitable<void> {
+               [](std::function<Coroutine<void>()> body, std::promise<void>& signal) -> Coroutine<void> {
                  try {
                    co_await body();
                  } catch (const std::exception& e) {

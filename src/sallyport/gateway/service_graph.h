@@ -41,7 +41,7 @@ class ServiceGraph {
   // Background work: mail delivery, session housekeeping, key rotation. Not for one-off commands.
   Result<void> StartHousekeeping();
   // Runs a coroutine on worker 0 and waits for its end.
-  void RunOnWorker(std::function<boost::asio::awaitable<void>()> work);
+  void RunOnWorker(std::function<Coroutine<void>()> work);
   // Ends background work, the workers and the store; nothing of the graph may be used afterwards. Idempotent.
   void Stop();
 

@@ -5,6 +5,20 @@
 #include <cstring>
 
 namespace sallyport::gateway {
+namespace {
+
+// Eight hexadecimal digits at once, one a byte: spread the nibbles, then add what lies between '9' and 'a' where it is due.
+std::uint64_t EightDigits(std::uint32_t bits) {
+  constexpr std::uint64_t kOnes = ~std::uint64_t{0} / 255;
+  std::uint64_t nibbles = bits;
+  nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffffULL;
+  nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ffULL;
+  nibbles = (nibbles | nibbles << 4) & 0x0f0f0f0f0f0f0f0fULL;
+  const std::uint64_t letters = (nibbles + kOnes * 6) >> 4 & kOnes;
+  return nibbles + kOnes * '0' + letters * ('a' - '9' - 1);
+}
+
+}  // namespace
 
 TraceIds::TraceIds(Random& seed) {
   seed.Fill({reinterpret_cast<std::uint8_t*>(state_.data()), sizeof state_});
@@ -24,15 +38,10 @@ std::uint64_t TraceIds::Next() {
 }
 
 void TraceIds::Fill(std::span<char> hex) {
-  // Two digits a step.
-  static constexpr auto kPairs = [] {
-    std::array<std::array<char, 2>, 256> pairs{};
-    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
-    return pairs;
-  }();
-  for (std::size_t i = 0; i < hex.size(); i += 16) {
-    std::uint64_t bits = Next() | 1;
-    for (std::size_t j = i; j + 1 < hex.size() && j < i + 16; j += 2, bits >>= 8) std::memcpy(&hex[j], kPairs[bits & 255].data(), 2);
+  for (std::size_t i = 0; i + 16 <= hex.size(); i += 16) {
+    const std::uint64_t bits = Next() | 1;
+    const std::uint64_t halves[2] = {EightDigits(static_cast<std::uint32_t>(bits)), EightDigits(static_cast<std::uint32_t>(bits >> 32))};
+    std::memcpy(&hex[i], halves, 16);
   }
 }
 

@@ -15,7 +15,7 @@ namespace sallyport::gateway {
 class TraceIds {
  public:
   explicit TraceIds(Random& seed);
-  // Lower-case hex digits, an even number of them, never all zero.
+  // Lower-case hex digits, a multiple of sixteen, never all zero.
   void Fill(std::span<char> hex);
   // True in `percent` of a hundred calls.
   bool Chance(int percent);

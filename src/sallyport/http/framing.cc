@@ -9,21 +9,28 @@
 namespace sallyport::http {
 namespace {
 
-bool PersistsByDefault(const HeaderTable& fields, std::uint8_t minor_version) {
-  if (!fields.Has(HeaderId::kConnection)) return minor_version >= 1;
-  if (FieldHasToken(fields, HeaderId::kConnection, "close")) return false;
-  return minor_version >= 1 || FieldHasToken(fields, HeaderId::kConnection, "keep-alive");
-}
+// What the Connection fields say.
+struct ConnectionOptions {
+  bool close = false;
+  bool keep_alive = false;
+  bool odd = false;   // what is no field name
 
-bool HasOddConnectionOption(const HeaderTable& fields) {
-  if (!fields.Has(HeaderId::kConnection)) return false;
-  for (const HeaderField& field : fields.fields()) {
-    if (field.id != HeaderId::kConnection) continue;
-    ListCursor cursor(field.value);
-    for (std::string_view option; cursor.Next(option);)
-      if (!IsFieldName(option)) return true;
+  void Read(std::string_view list) {
+    ListCursor cursor(list);
+    for (std::string_view option; cursor.Next(option);) {
+      if (EqualsIgnoreCase(option, "keep-alive")) keep_alive = true;
+      else if (EqualsIgnoreCase(option, "close")) close = true;
+      else odd |= !IsFieldName(option);
+    }
   }
-  return false;
+};
+
+ConnectionOptions ReadConnection(const HeaderTable& fields) {
+  ConnectionOptions options;
+  if (!fields.Has(HeaderId::kConnection)) return options;
+  for (const HeaderField& field : fields.fields())
+    if (field.id == HeaderId::kConnection) options.Read(field.value);
+  return options;
 }
 
 Result<std::uint64_t> ParseContentLength(std::string_view text) {
@@ -36,7 +43,7 @@ Result<std::uint64_t> ParseContentLength(std::string_view text) {
 }
 
 // What Content-Length and Transfer-Encoding say; kNone when there is neither.
-Result<Framing> FrameByFields(const HeaderTable& fields, std::uint8_t minor_version) {
+Result<Framing> FrameByFields(const HeaderTable& fields, std::uint8_t minor_version, const ConnectionOptions& connection) {
   Framing framing;
   if (fields.Has(HeaderId::kTransferEncoding)) {
     if (fields.Has(HeaderId::kContentLength)) return Fail(Errc::kFraming, "Content-Length with Transfer-Encoding");
@@ -50,15 +57,16 @@ Result<Framing> FrameByFields(const HeaderTable& fields, std::uint8_t minor_vers
     SALLYPORT_TRY(framing.length, ParseContentLength(fields.Get(HeaderId::kContentLength)));
     framing.kind = BodyKind::kLength;
   }
-  framing.keep_alive = PersistsByDefault(fields, minor_version);
+  framing.keep_alive = !connection.close && (minor_version >= 1 || connection.keep_alive);
   return framing;
 }
 
 }  // namespace
 
 Result<Framing> FrameRequest(const RequestHead& head) {
-  if (HasOddConnectionOption(head.fields)) return Fail(Errc::kFraming, "Connection names what is no field");
-  SALLYPORT_TRY(Framing framing, FrameByFields(head.fields, head.minor_version));
+  const ConnectionOptions connection = ReadConnection(head.fields);
+  if (connection.odd) return Fail(Errc::kFraming, "Connection names what is no field");
+  SALLYPORT_TRY(Framing framing, FrameByFields(head.fields, head.minor_version, connection));
   if (head.fields.Has(HeaderId::kExpect)) {
     if (head.fields.Count(HeaderId::kExpect) > 1 || !EqualsIgnoreCase(head.fields.Get(HeaderId::kExpect), "100-continue"))
       return Fail(Errc::kExpectation);
@@ -69,7 +77,7 @@ Result<Framing> FrameRequest(const RequestHead& head) {
 }
 
 Result<Framing> FrameResponse(const ResponseHead& head, Method request_method) {
-  SALLYPORT_TRY(Framing framing, FrameByFields(head.fields, head.minor_version));
+  SALLYPORT_TRY(Framing framing, FrameByFields(head.fields, head.minor_version, ReadConnection(head.fields)));
   const bool never_has_body = head.status < 200 || head.status == 204;
   if (never_has_body || head.status == 304 || request_method == Method::kHead) {
     // An upstream that announces a body where there can be none may well send it: its connection is not used again.

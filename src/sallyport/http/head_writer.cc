@@ -60,9 +60,14 @@ char* PutReceived(char* at, std::span<const HeaderField> received, const FieldMa
   return at;
 }
 
+constexpr HeaderIdSet kHopByHop = {HeaderId::kConnection,        HeaderId::kKeepAlive,         HeaderId::kTe,
+                                   HeaderId::kTrailer,           HeaderId::kTransferEncoding,  HeaderId::kUpgrade,
+                                   HeaderId::kHttp2Settings,     HeaderId::kProxyAuthenticate, HeaderId::kProxyAuthorization,
+                                   HeaderId::kProxyConnection};
+
 bool IsProxyField(std::string_view name) {
   constexpr std::string_view kProxy = "proxy";
-  return name.size() >= kProxy.size() && EqualsIgnoreCase(name.substr(0, kProxy.size()), kProxy) &&
+  return name.size() >= kProxy.size() && (name[0] | 0x20) == 'p' && EqualsIgnoreCase(name.substr(0, kProxy.size()), kProxy) &&
          (name.size() == kProxy.size() || name[kProxy.size()] == '-');
 }
 
@@ -115,22 +120,8 @@ void WriteHead(std::string& out, std::string_view start_line, std::span<const He
 void MarkHopByHop(const HeaderTable& fields, FieldMask& mask) {
   const auto all = fields.fields();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    switch (all[i].id) {
-      case HeaderId::kConnection: MarkNamedByConnection(fields, all[i].value, mask); [[fallthrough]];
-      case HeaderId::kKeepAlive:
-      case HeaderId::kTe:
-      case HeaderId::kTrailer:
-      case HeaderId::kTransferEncoding:
-      case HeaderId::kUpgrade:
-      case HeaderId::kHttp2Settings: mask.set(i); break;
-      case HeaderId::kProxyAuthenticate:
-      case HeaderId::kProxyAuthorization:
-      case HeaderId::kProxyConnection: mask.set(i); break;
-      case HeaderId::kOther:
-        if (IsProxyField(all[i].name)) mask.set(i);
-        break;
-      default: break;
-    }
+    if (all[i].id == HeaderId::kOther ? IsProxyField(all[i].name) : kHopByHop.Has(all[i].id)) mask[i] = true;
+    if (all[i].id == HeaderId::kConnection) MarkNamedByConnection(fields, all[i].value, mask);
   }
 }
 

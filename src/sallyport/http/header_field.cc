@@ -116,6 +116,16 @@ bool SameEight(const char* name, const char* lower_case) {
   return (a | kBits) == b && ((a | (a >> 1)) & kBits) == kBits;
 }
 
+// Eight bytes with their upper-case letters lowered, and nothing else.
+std::uint64_t LowerEight(const char* text) {
+  constexpr std::uint64_t kOnes = ~std::uint64_t{0} / 255, kHigh = kOnes * 0x80;
+  std::uint64_t word;
+  std::memcpy(&word, text, 8);
+  const std::uint64_t low = word & ~kHigh;
+  const std::uint64_t upper = ((low + kOnes * (0x80 - 'A')) ^ (low + kOnes * (0x7f - 'Z'))) & ~word & kHigh;
+  return word | upper >> 2;
+}
+
 bool Matches(std::string_view name, const Known& known) {
   const std::size_t size = name.size();
   if (size != known.size) return false;
@@ -140,22 +150,23 @@ HeaderId IdentifyHeader(std::string_view name) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size >= 8) {
+    // The last eight bytes overlap with those before them.
+    for (std::size_t i = 0; i + 8 < size; i += 8)
+      if (LowerEight(a.data() + i) != LowerEight(b.data() + i)) return false;
+    return LowerEight(a.data() + size - 8) == LowerEight(b.data() + size - 8);
+  }
+  for (std::size_t i = 0; i < size; ++i)
     if (ToLower(a[i]) != ToLower(b[i])) return false;
   return true;
 }
 
-std::string_view HeaderTable::Get(HeaderId id) const {
-  const std::uint8_t first = first_[static_cast<std::size_t>(id)];
-  return first == kNone ? std::string_view() : fields_[first].value;
-}
-
 std::size_t HeaderTable::Count(HeaderId id) const {
-  const std::uint8_t first = first_[static_cast<std::size_t>(id)];
-  if (first == kNone) return 0;
+  if (!Has(id)) return 0;
   std::size_t count = 0;
-  for (std::size_t i = first; i < size_; ++i) count += fields_[i].id == id;
+  for (std::size_t i = first_[static_cast<std::size_t>(id)]; i < size_; ++i) count += fields_[i].id == id;
   return count;
 }
 

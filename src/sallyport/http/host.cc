@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/http/host.h"
 
+#include <array>
 #include <charconv>
 
 #include "sallyport/http/char_class.h"
@@ -50,6 +51,16 @@ std::string NormalisedIpv6(std::string_view text) {
 
 std::uint16_t DefaultPort(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
+// As browsers write it: what nearly every request says.
+bool IsAsWritten(std::string_view authority, const Origin& origin) {
+  if (!authority.starts_with(origin.host)) return false;
+  const std::string_view rest = authority.substr(origin.host.size());
+  if (rest.empty()) return origin.port == DefaultPort(origin.scheme);
+  std::array<char, 5> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), origin.port).ptr;
+  return rest[0] == ':' && rest.substr(1) == std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
 }  // namespace
 
 Result<Authority> ParseAuthority(std::string_view text) {
@@ -85,6 +96,7 @@ Result<std::string_view> RequestAuthority(const RequestHead& head, const Target&
 }
 
 bool AddressesOrigin(std::string_view authority, const Origin& origin) {
+  if (IsAsWritten(authority, origin)) return true;
   Split split;
   if (!SplitAuthority(authority, split)) return false;
   if ((split.port == 0 ? DefaultPort(origin.scheme) : split.port) != origin.port) return false;

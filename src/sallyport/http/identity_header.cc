@@ -41,19 +41,9 @@ bool MayBeOne(std::string_view name) {
   }
 }
 
-bool IsKnownInnocent(HeaderId id) {
-  switch (id) {
-    case HeaderId::kOther:
-    case HeaderId::kForwarded:
-    case HeaderId::kXAuthReturnRedirect:
-    case HeaderId::kXForwardedFor:
-    case HeaderId::kXForwardedHost:
-    case HeaderId::kXForwardedPort:
-    case HeaderId::kXForwardedProto:
-    case HeaderId::kXRealIp: return false;
-    default: return true;
-  }
-}
+constexpr HeaderIdSet kMayBeIdentity = {HeaderId::kOther,          HeaderId::kForwarded,      HeaderId::kXAuthReturnRedirect,
+                                        HeaderId::kXForwardedFor,  HeaderId::kXForwardedHost, HeaderId::kXForwardedPort,
+                                        HeaderId::kXForwardedProto, HeaderId::kXRealIp};
 
 }  // namespace
 
@@ -72,7 +62,7 @@ bool IsIdentityHeader(std::string_view name) {
 void MarkIdentityHeaders(const HeaderTable& fields, FieldMask& mask) {
   const auto all = fields.fields();
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (!IsKnownInnocent(all[i].id) && IsIdentityHeader(all[i].name)) mask.set(i);
+    if (kMayBeIdentity.Has(all[i].id) && IsIdentityHeader(all[i].name)) mask[i] = true;
 }
 
 }  // namespace sallyport::http

@@ -3,9 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include "support/fake_random.h"
 #include "support/run_task.h"
@@ -64,7 +61,7 @@ TEST_F(PasswordHasherTest, S51_OverlongPasswordIsRefused) {
   EXPECT_FALSE(test::RunTask(hasher.Verify(Secret(std::string(5000, 'x')), hash))->matches);
 }
 
-boost::asio::awaitable<void> VerifyNobody(PasswordHasher& hasher, int& done, int& refused) {
+Coroutine<void> VerifyNobody(PasswordHasher& hasher, int& done, int& refused) {
   const auto check = co_await hasher.Verify(Secret("x"), std::nullopt);
   if (check) {
     ++done;
@@ -74,13 +71,13 @@ boost::asio::awaitable<void> VerifyNobody(PasswordHasher& hasher, int& done, int
 }
 
 TEST_F(PasswordHasherTest, S56_QueueIsBoundedByTime) {
-  boost::asio::io_context context(1);  // outlives the threads that post to it
+  async::Loop loop;
   // A wait shorter than any hash leaves room for one a thread.
   PasswordHasher hasher({.threads = 1, .max_wait = Duration(1)}, random_);
   int done = 0, refused = 0;
   for (int i = 0; i < 20; ++i)
-    boost::asio::co_spawn(context, VerifyNobody(hasher, done, refused), boost::asio::detached);
-  context.run();
+    async::Spawn(loop.executor(), VerifyNobody(hasher, done, refused), "test");
+  loop.RunToEnd();
   EXPECT_GE(done, 1);
   EXPECT_EQ(done + refused, 20);
   EXPECT_GE(refused, 1) << "the loop asks faster than one thread hashes";

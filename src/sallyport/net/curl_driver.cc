@@ -2,26 +2,24 @@
 #include "sallyport/net/curl_driver.h"
 
 #include <netinet/in.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <cstring>
 #include <mutex>
 #include <new>
 #include <unordered_map>
 
 #include "sallyport/async/completion.h"
+#include "sallyport/async/loop.h"
+#include "sallyport/async/spawn.h"
 #include "sallyport/http/ip_address.h"
 #include "sallyport/net/errc.h"
 
 namespace sallyport::net {
 namespace {
-
-namespace asio = boost::asio;
 
 void InitialiseOnce() {
   static std::once_flag once;
@@ -43,17 +41,6 @@ bool IsPublic(const sockaddr& address) {
   }
   return false;
 }
-
-// libcurl owns the socket; the descriptor only watches it.
-struct Watch {
-  explicit Watch(const Executor& executor) : descriptor(executor) {}
-  ~Watch() {
-    if (descriptor.is_open()) descriptor.release();
-  }
-  asio::posix::stream_descriptor descriptor;
-  int wanted = CURL_POLL_NONE;
-  bool reading = false, writing = false;   // a wait is under way
-};
 
 struct Running {
   std::shared_ptr<CurlTransfer> transfer;
@@ -93,7 +80,7 @@ void CurlTransfer::TrustAlso(const std::string& ca_file) {
 }
 
 struct CurlDriver::State : std::enable_shared_from_this<State> {
-  State(const Executor& e, Reach r) : executor(e), reach(r), timer(e) {
+  explicit State(Reach r) : reach(r) {
     InitialiseOnce();
     multi = curl_multi_init();
     if (!multi) throw std::bad_alloc();
@@ -108,7 +95,7 @@ struct CurlDriver::State : std::enable_shared_from_this<State> {
 
   void Close() {
     if (!multi) return;
-    timer.cancel();
+    timer.Cancel();
     for (auto& [easy, running_transfer] : running) curl_multi_remove_handle(multi, easy);
     running.clear();
     curl_multi_cleanup(std::exchange(multi, nullptr));
@@ -124,63 +111,59 @@ struct CurlDriver::State : std::enable_shared_from_this<State> {
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
   }
 
+  // libcurl owns the socket; this only watches it, for as long as libcurl says (it closes sockets after CURL_POLL_REMOVE).
+  class Watch final : public async::PollTarget, public std::enable_shared_from_this<Watch> {
+   public:
+    Watch(State& state, curl_socket_t socket) : state_(state), socket_(socket), loop_(async::Loop::Current()) {}
+    ~Watch() override { End(); }
+
+    bool Want(int what) {
+      if (loop_ == nullptr) return false;
+      const std::uint32_t events = ((what & CURL_POLL_IN) != 0 ? std::uint32_t{EPOLLIN} : 0U) | ((what & CURL_POLL_OUT) != 0 ? std::uint32_t{EPOLLOUT} : 0U);
+      if (watched_) return loop_->Rewatch(socket_, events, *this);
+      return watched_ = loop_->Watch(socket_, events, *this);
+    }
+    void End() {
+      if (loop_ != nullptr && std::exchange(watched_, false)) loop_->Unwatch(socket_, *this);
+    }
+    void OnReady(std::uint32_t events) override {
+      const auto keep = shared_from_this();   // libcurl may end the watch meanwhile
+      const auto driver = state_.shared_from_this();
+      const int mask = ((events & (EPOLLIN | EPOLLHUP)) != 0 ? CURL_CSELECT_IN : 0) | ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                       ((events & EPOLLERR) != 0 ? CURL_CSELECT_ERR : 0);
+      driver->Act(socket_, mask);
+    }
+    void OnLoopGone() override { loop_ = nullptr; }
+
+   private:
+    State& state_;
+    const curl_socket_t socket_;
+    async::Loop* loop_;   // null when it has ended
+    bool watched_ = false;
+  };
+
   static int OnSocket(CURL*, curl_socket_t socket, int what, void* context, void*) {
     auto& self = *static_cast<State*>(context);
     if (what == CURL_POLL_REMOVE) {
       // The watch may be in use further up the stack; only the socket leaves at once.
-      if (auto node = self.watches.extract(socket)) node.mapped()->descriptor.release();
+      if (auto node = self.watches.extract(socket)) node.mapped()->End();
       return 0;
     }
     auto& watch = self.watches[socket];
-    if (!watch) {
-      watch = std::make_shared<Watch>(self.executor);
-      boost::system::error_code error;
-      watch->descriptor.assign(socket, error);
-      if (error) {
-        self.watches.erase(socket);
-        return -1;
-      }
-    }
-    watch->wanted = what;
-    self.Await(socket, watch);
-    return 0;
+    if (!watch) watch = std::make_shared<Watch>(self, socket);
+    if (watch->Want(what)) return 0;
+    self.watches.erase(socket);
+    return -1;
   }
 
   static int OnTimer(CURLM*, long milliseconds, void* context) {
     auto& self = *static_cast<State*>(context);
-    self.timer.cancel();
+    self.timer.Cancel();
     if (milliseconds < 0 || !self.multi) return 0;
-    self.timer.expires_after(std::chrono::milliseconds(milliseconds));
-    self.timer.async_wait([state = self.weak_from_this()](boost::system::error_code error) {
-      const auto s = state.lock();
-      if (!error && s && s->multi) s->Act(CURL_SOCKET_TIMEOUT, 0);
+    self.timer.Start(Duration(milliseconds), [state = self.weak_from_this()] {
+      if (const auto s = state.lock(); s && s->multi) s->Act(CURL_SOCKET_TIMEOUT, 0);
     });
     return 0;
-  }
-
-  auto Ready(curl_socket_t socket, const std::shared_ptr<Watch>& watch, int mask) {
-    return [weak = weak_from_this(), watch, socket, mask](boost::system::error_code error) {
-      (mask == CURL_CSELECT_IN ? watch->reading : watch->writing) = false;
-      const auto self = weak.lock();
-      // The number of a closed socket may already be that of another one.
-      const auto current = [&] {
-        const auto found = self->watches.find(socket);
-        return found != self->watches.end() && found->second == watch;
-      };
-      if (!self || !self->multi || error == asio::error::operation_aborted || !current()) return;
-      const bool still_wanted = watch->wanted & (mask == CURL_CSELECT_IN ? CURL_POLL_IN : CURL_POLL_OUT);
-      if (still_wanted) self->Act(socket, error ? CURL_CSELECT_ERR : mask);
-      if (self->multi && current()) self->Await(socket, watch);
-    };
-  }
-
-  void Await(curl_socket_t socket, const std::shared_ptr<Watch>& watch) {
-    if ((watch->wanted & CURL_POLL_IN) && !std::exchange(watch->reading, true)) {
-      watch->descriptor.async_wait(asio::posix::descriptor_base::wait_read, Ready(socket, watch, CURL_CSELECT_IN));
-    }
-    if ((watch->wanted & CURL_POLL_OUT) && !std::exchange(watch->writing, true)) {
-      watch->descriptor.async_wait(asio::posix::descriptor_base::wait_write, Ready(socket, watch, CURL_CSELECT_OUT));
-    }
   }
 
   void Act(curl_socket_t socket, int mask) {
@@ -197,15 +180,14 @@ struct CurlDriver::State : std::enable_shared_from_this<State> {
     }
   }
 
-  const Executor executor;
   const Reach reach;
-  asio::steady_timer timer;
+  async::Timer timer;
   CURLM* multi = nullptr;
   std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches;
   std::unordered_map<CURL*, Running> running;
 };
 
-CurlDriver::CurlDriver(const Executor& executor, Reach reach) : state_(std::make_shared<State>(executor, reach)) {}
+CurlDriver::CurlDriver(Reach reach) : state_(std::make_shared<State>(reach)) {}
 
 CurlDriver::~CurlDriver() { state_->Close(); }
 
@@ -215,7 +197,7 @@ Task<CURLcode> CurlDriver::Run(std::shared_ptr<CurlTransfer> transfer) {
   auto* easy = transfer->easy();
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &State::OpenSocket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, state->reach == Reach::kPublicOnly ? &transfer->address_refused_ : nullptr);
-  auto [promise, future] = async::MakeCompletion<CURLcode>(co_await asio::this_coro::executor);
+  auto [promise, future] = async::MakeCompletion<CURLcode>(co_await async::CurrentExecutor());
   state->running.emplace(easy, Running{std::move(transfer), std::move(promise)});
   if (curl_multi_add_handle(state->multi, easy) != CURLM_OK) {
     state->running.erase(easy);

@@ -2,7 +2,7 @@
 // One libcurl multi handle on one worker's loop; http_client.cc runs its transfers on it. (smtp_client.cc uses CurlTransfer
 // alone, on a thread.)
 //
-// Single-threaded: everything happens on the executor's thread. Names are resolved on libcurl's own threads. Connections are
+// Single-threaded: everything happens on the loop of those who call Run. Names are resolved on libcurl's own threads. Connections are
 // kept and reused among the transfers of one driver; hence a driver is either for transfers that may reach private addresses
 // or for those that may not (S37), never for both. Environment variables (http_proxy) have no influence.
 #pragma once
@@ -44,9 +44,9 @@ class CurlDriver {
  public:
   enum class Reach { kAnywhere, kPublicOnly };
 
-  CurlDriver(const Executor& executor, Reach reach);
-  // Transfers under way end with Errc::kStopped. The executor's context must still exist and not run any more, or the caller
-  // is on its thread.
+  explicit CurlDriver(Reach reach);
+  // Transfers under way end with Errc::kStopped. Their loop must still exist and not run any more, or the caller is on its
+  // thread.
   ~CurlDriver();
 
   // Runs it to its end. The result is libcurl's; Errc::kStopped is the only error.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -50,6 +51,12 @@ class AbortListener {
   ~AbortListener() = default;
 };
 
+// What a handler keeps from one exchange of a connection to the next; goes with the connection.
+class ConnectionMemo {
+ public:
+  virtual ~ConnectionMemo() = default;
+};
+
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -58,6 +65,8 @@ class Exchange {
   virtual const http::RequestHead& head() const = 0;
   virtual const http::Framing& framing() const = 0;
   virtual const Peer& peer() const = 0;
+  // The handler's; null until it puts something there.
+  virtual std::unique_ptr<ConnectionMemo>& memo() = 0;
 
   // --- request body -------------------------------------------------------------------------------------------------
   // More than `max` bytes make reads fail with kBodyTooLarge (a declared larger Content-Length: at the first read).
@@ -121,7 +130,7 @@ Task<void> SendWhole(Exchange& exchange, std::uint16_t status, std::span<const h
 class ExchangeHandler {
  public:
   virtual ~ExchangeHandler() = default;
-  virtual boost::asio::awaitable<void> Handle(Exchange& exchange) = 0;
+  virtual Coroutine<void> Handle(Exchange& exchange) = 0;
   // A request that could not become an exchange (bad head or framing): the bytes to answer with before closing.
   // `code` is an http::Errc or net::Errc::kTimeout / kStopped.
   virtual std::string AnswerToUnreadable(const Error& error) = 0;

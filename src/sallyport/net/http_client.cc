@@ -134,8 +134,8 @@ Error Explain(const HttpTransfer& transfer, CURLcode code) {
 
 class CurlHttpClient final : public HttpClient {
  public:
-  CurlHttpClient(const Executor& executor, const OutboundOptions& options)
-      : options_(options), anywhere_(executor, CurlDriver::Reach::kAnywhere), public_only_(executor, CurlDriver::Reach::kPublicOnly) {}
+  explicit CurlHttpClient(const OutboundOptions& options)
+      : options_(options), anywhere_(CurlDriver::Reach::kAnywhere), public_only_(CurlDriver::Reach::kPublicOnly) {}
 
   Task<OutboundResponse> Send(OutboundRequest request) override {
     if (auto checked = Check(request); !checked) co_return std::unexpected(std::move(checked).error());
@@ -155,7 +155,7 @@ class CurlHttpClient final : public HttpClient {
 class PerWorkerHttpClient final : public HttpClient {
  public:
   PerWorkerHttpClient(const async::WorkerSet& workers, const OutboundOptions& options) {
-    for (std::size_t i = 0; i < workers.size(); ++i) clients_.push_back(MakeHttpClient(workers.executor(i), options));
+    for (std::size_t i = 0; i < workers.size(); ++i) clients_.push_back(MakeHttpClient(options));
   }
 
   Task<OutboundResponse> Send(OutboundRequest request) override {
@@ -170,8 +170,8 @@ class PerWorkerHttpClient final : public HttpClient {
 
 }  // namespace
 
-std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor, const OutboundOptions& options) {
-  return std::make_unique<CurlHttpClient>(executor, options);
+std::unique_ptr<HttpClient> MakeHttpClient(const OutboundOptions& options) {
+  return std::make_unique<CurlHttpClient>(options);
 }
 
 std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers, const OutboundOptions& options) {

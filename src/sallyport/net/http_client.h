@@ -46,7 +46,8 @@ class HttpClient {
   virtual Task<OutboundResponse> Send(OutboundRequest request) = 0;
 };
 
-std::unique_ptr<HttpClient> MakeHttpClient(const Executor& executor, const OutboundOptions& options = {});
+// For callers of one loop.
+std::unique_ptr<HttpClient> MakeHttpClient(const OutboundOptions& options = {});
 // One client per worker behind one face: Send goes to the calling worker's. Errc::kStopped when called elsewhere. Destroy it
 // after the workers have stopped and before they are destroyed.
 std::unique_ptr<HttpClient> MakeHttpClientForWorkers(const async::WorkerSet& workers, const OutboundOptions& options = {});

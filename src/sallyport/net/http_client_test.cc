@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include "sallyport/net/errc.h"
 #include "support/fake_peer.h"
@@ -13,16 +11,15 @@
 namespace sallyport::net {
 namespace {
 
-using boost::asio::awaitable;
 
 class HttpClientTest : public ::testing::Test {
  protected:
   // A peer that answers every request of a connection with `answer`.
   test::FakePeer& Answering(std::string answer) {
-    peer_.emplace(context_, [this, answer](test::PeerConnection& c) { return AnswerAll(c, answer, seen_); });
+    peer_.emplace(loop_, [this, answer](test::PeerConnection& c) { return AnswerAll(c, answer, seen_); });
     return *peer_;
   }
-  static awaitable<void> AnswerAll(test::PeerConnection& connection, std::string answer, std::string& seen) {
+  static Coroutine<void> AnswerAll(test::PeerConnection& connection, std::string answer, std::string& seen) {
     for (;;) {
       const auto head = co_await connection.ReadUntil("\r\n\r\n");
       if (head.empty()) co_return;
@@ -41,10 +38,10 @@ class HttpClientTest : public ::testing::Test {
     request.allow_private = true;
     return request;
   }
-  Result<OutboundResponse> Send(OutboundRequest request) { return test::RunTask(context_, client_->Send(std::move(request))); }
+  Result<OutboundResponse> Send(OutboundRequest request) { return test::RunTask(loop_, client_->Send(std::move(request))); }
 
-  boost::asio::io_context context_{1};
-  std::unique_ptr<HttpClient> client_ = MakeHttpClient(context_.get_executor());
+  async::Loop loop_;
+  std::unique_ptr<HttpClient> client_ = MakeHttpClient();
   std::optional<test::FakePeer> peer_;
   std::string seen_;
 };
@@ -117,7 +114,7 @@ TEST_F(HttpClientTest, S37_BodyBeyondTheLimitIsAnError) {
   EXPECT_TRUE(Send(std::move(request)).error().Is(Errc::kResponseTooLarge));
 }
 
-awaitable<void> SendForever(test::PeerConnection& connection, std::string first, std::string rest) {
+Coroutine<void> SendForever(test::PeerConnection& connection, std::string first, std::string rest) {
   const auto head = co_await connection.ReadUntil("\r\n\r\n");
   if (!co_await connection.Write(first)) co_return;
   for (;;) {
@@ -126,25 +123,25 @@ awaitable<void> SendForever(test::PeerConnection& connection, std::string first,
 }
 
 TEST_F(HttpClientTest, S37_EndlessBodyIsAnError) {
-  peer_.emplace(context_, [](test::PeerConnection& c) {
+  peer_.emplace(loop_, [](test::PeerConnection& c) {
     return SendForever(c, "HTTP/1.1 200 OK\r\n\r\n", std::string(8192, 'x'));
   });
   EXPECT_TRUE(Send(To("/")).error().Is(Errc::kResponseTooLarge));
 }
 
 TEST_F(HttpClientTest, S37_EndlessHeadIsAnError) {
-  peer_.emplace(context_, [](test::PeerConnection& c) {
+  peer_.emplace(loop_, [](test::PeerConnection& c) {
     return SendForever(c, "HTTP/1.1 200 OK\r\n", "X-A: " + std::string(1000, 'x') + "\r\n");
   });
   EXPECT_TRUE(Send(To("/")).error().Is(Errc::kResponseTooLarge));
 }
 
-awaitable<void> Silence(test::PeerConnection& connection) {
+Coroutine<void> Silence(test::PeerConnection& connection) {
   co_await connection.ReadUntil("never");
 }
 
 TEST_F(HttpClientTest, SilentPeerIsATimeout) {
-  peer_.emplace(context_, [](test::PeerConnection& c) { return Silence(c); });
+  peer_.emplace(loop_, [](test::PeerConnection& c) { return Silence(c); });
   auto request = To("/");
   request.timeout = Duration(50);
   EXPECT_TRUE(Send(std::move(request)).error().Is(Errc::kUpstreamTimeout));
@@ -158,7 +155,7 @@ TEST_F(HttpClientTest, ClosedPortIsOutboundFailed) {
 }
 
 TEST_F(HttpClientTest, CutAnswerIsOutboundFailed) {
-  peer_.emplace(context_, [](test::PeerConnection& c) -> awaitable<void> {
+  peer_.emplace(loop_, [](test::PeerConnection& c) -> Coroutine<void> {
     co_await c.ReadUntil("\r\n\r\n");
     co_await c.Write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123");
   });
@@ -198,13 +195,12 @@ TEST_F(HttpClientTest, S62_AnErrorDoesNotQuoteTheUrl) {
 }
 
 TEST_F(HttpClientTest, DestroyedClientEndsCallsUnderWay) {
-  peer_.emplace(context_, [](test::PeerConnection& c) { return Silence(c); });
+  peer_.emplace(loop_, [](test::PeerConnection& c) { return Silence(c); });
   std::optional<Result<OutboundResponse>> result;
-  boost::asio::co_spawn(context_, client_->Send(To("/")), [&](std::exception_ptr, Result<OutboundResponse> r) { result = std::move(r); });
-  while (peer_->connections() == 0) context_.run_one();
+  test::Start(loop_, client_->Send(To("/")), [&](Result<OutboundResponse> r) { result = std::move(r); });
+  while (peer_->connections() == 0) loop_.RunTurn();
   client_.reset();
-  while (!result && context_.run_one() > 0) {
-  }
+  while (!result) loop_.RunTurn();
   ASSERT_TRUE(result);
   EXPECT_TRUE(result->error().Is(Errc::kStopped));
 }

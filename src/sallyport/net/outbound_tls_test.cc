@@ -28,7 +28,7 @@ class OutboundTls : public testing::Test {
   const test::TestAuthority authority_;
   test::TempDir dir_;
   const std::string ca_file_ = dir_.File("ca.pem");
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   std::string seen_;   // of the peer's thread until it is stopped
   std::optional<test::TlsPeer> peer_;
 };
@@ -47,8 +47,8 @@ class OutboundHttps : public OutboundTls {
     request.url = "https://localhost:" + std::to_string(peer_->port()) + "/x";
     request.headers = {{"Authorization", "Bearer secret"}};
     request.allow_private = true;
-    const auto client = MakeHttpClient(context_.get_executor(), options);
-    auto response = test::RunTask(context_, client->Send(std::move(request)));
+    const auto client = MakeHttpClient(options);
+    auto response = test::RunTask(loop_, client->Send(std::move(request)));
     peer_->Stop();
     return response;
   }
@@ -143,9 +143,9 @@ class OutboundMailTls : public OutboundTls, public testing::WithParamInterface<M
     options.user = "u";
     options.password = Secret(password);
     options.ca_file = ca_file;
-    const auto client = MakeSmtpClient(options, context_.get_executor());
+    const auto client = MakeSmtpClient(options, loop_.executor());
     OutboundMail mail{"Example <no-reply@example.com>", "anna@example.org", "Subject: x\r\n\r\nthe body\r\n"};
-    auto sent = test::RunTask(context_, client->Send(std::move(mail)));
+    auto sent = test::RunTask(loop_, client->Send(std::move(mail)));
     peer_->Stop();
     return sent;
   }

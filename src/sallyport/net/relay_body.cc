@@ -39,13 +39,13 @@ void RelayJob::StartPump(std::size_t sent, std::span<const char> body, bool buff
   async::Spawn(pool.executor, Pump(*this, sent, body, buffered, std::move(promise)), "relay body");
 }
 
-boost::asio::awaitable<void> RelayJob::Pump(RelayJob& job, std::size_t sent, std::span<const char> body, bool buffered,
+Coroutine<void> RelayJob::Pump(RelayJob& job, std::size_t sent, std::span<const char> body, bool buffered,
                                             async::Promise<void> done) {
   co_await job.PumpOnce(sent, body, buffered);
   done.Set({});
 }
 
-boost::asio::awaitable<void> RelayJob::PumpOnce(std::size_t sent, std::span<const char> body, bool buffered) {
+Coroutine<void> RelayJob::PumpOnce(std::size_t sent, std::span<const char> body, bool buffered) {
   // The connection is this request's as long as the pump runs: it is dropped or put back only after Join.
   auto& to = *connection;
   const std::size_t head = to.out.size();
@@ -81,7 +81,7 @@ boost::asio::awaitable<void> RelayJob::PumpOnce(std::size_t sent, std::span<cons
   request_sent_ = true;
 }
 
-boost::asio::awaitable<void> RelayJob::Join() {
+Coroutine<void> RelayJob::Join() {
   if (!pump_) co_return;
   auto pump = std::move(*pump_);
   (void)co_await std::move(pump).Wait();
@@ -175,7 +175,7 @@ void RelayJob::PutBack() {
 namespace {
 
 // One more read of the answer; empty at its end (kUntilClose) or on failure.
-boost::asio::awaitable<std::string_view> ReadMore(RelayJob& job, LeasedBuffer& buffer, std::size_t& full_reads) {
+Coroutine<std::string_view> ReadMore(RelayJob& job, LeasedBuffer& buffer, std::size_t& full_reads) {
   auto& from = *job.connection;
   if (!buffer) buffer = LeasedBuffer(false);
   if (full_reads == kFullReadsToGrow && buffer.span().size() == LeasedBuffer::kSmall) buffer = LeasedBuffer(true);
@@ -198,7 +198,7 @@ boost::asio::awaitable<std::string_view> ReadMore(RelayJob& job, LeasedBuffer& b
 }
 
 // The last bytes of the answer. A request that is still on its way has then lost its purpose.
-boost::asio::awaitable<void> End(RelayJob& job, std::string_view last) {
+Coroutine<void> End(RelayJob& job, std::string_view last) {
   auto attempt = job.exchange.TryFinish(last);
   Result<void> ended;
   if (attempt == FinishAttempt::kNotTaken && !last.empty()) ended = co_await job.exchange.WriteBody(last);
@@ -215,7 +215,7 @@ boost::asio::awaitable<void> End(RelayJob& job, std::string_view last) {
 
 }  // namespace
 
-boost::asio::awaitable<void> RelayBody(RelayJob& job) {
+Coroutine<void> RelayBody(RelayJob& job) {
   auto& in = job.connection->in;
   LeasedBuffer buffer;
   std::size_t full_reads = 0;

@@ -14,6 +14,7 @@ namespace {
 constexpr http::HeadLimits kAnswerLimits{.max_head_bytes = 64 * 1024, .max_target_bytes = 0, .max_fields = http::kMaxHeaderFields};
 constexpr std::size_t kMostToBuffer = kAnswerLimits.max_head_bytes + 4096;
 constexpr int kMostInterimAnswers = 16;
+constexpr std::size_t kSmallBody = 2048;   // copied behind its head: a plain send is cheaper than a gathering one
 
 void ComposeHead(const RelayPlan& plan, const Exchange& exchange, UpstreamConnection& connection) {
   const auto& request = exchange.head();
@@ -71,7 +72,7 @@ bool RelayJob::TakePooled() {
   return connection != nullptr;
 }
 
-boost::asio::awaitable<void> RelayJob::Connect() {
+Coroutine<void> RelayJob::Connect() {
   for (;;) {
     auto connected = co_await pool.Connect(address_);
     if (exchange.abort_reason() != AbortReason::kNone) co_return Fail(Errc::kAborted);
@@ -98,6 +99,10 @@ bool RelayJob::SendRequest() {
   ComposeHead(plan, exchange, to);
   std::span<const char> body;
   const bool buffered = exchange.BodyIsBuffered(body);
+  if (buffered && body.size() <= kSmallBody) {
+    to.out.append(body.data(), body.size());
+    body = {};
+  }
   const iovec parts[2] = {{to.out.data(), to.out.size()}, {const_cast<char*>(body.data()), body.size()}};
   const std::size_t total = to.out.size() + body.size();
   const auto sent = to.socket.TryWrite({parts, body.empty() ? 1U : 2U});
@@ -185,7 +190,7 @@ bool RelayJob::retry() {
   return true;
 }
 
-boost::asio::awaitable<void> RelayJob::PassInterim() {
+Coroutine<void> RelayJob::PassInterim() {
   // 100 was asked for by nobody: Expect ends here.
   if (connection->head.status != 100) {
     http::HeadEdits edits;

@@ -28,14 +28,14 @@ class RelayJob final : private AbortListener {
   // Chooses an address, and an idle connection to it; false when there is none: Connect, unless failed().
   bool TakePooled();
   // To the chosen address, or the next ones when it refuses: nothing has been sent yet, so any other may have it.
-  boost::asio::awaitable<void> Connect();
+  Coroutine<void> Connect();
   // Head and buffered body in one call; what does not fit and a streamed body are left to the pump. False when the pooled
   // connection was dead and not a byte has left: choose again.
   bool SendRequest();
   bool pumping() const { return pump_ != nullptr; }
   bool request_sent() const { return request_sent_; }
   // Waits until the pump has ended.
-  boost::asio::awaitable<void> Join();
+  Coroutine<void> Join();
 
   // --- the answer's head ----------------------------------------------------------------------------------------------
   // Makes sure that a read is under way; true when one had ended already and was taken.
@@ -44,7 +44,7 @@ class RelayJob final : private AbortListener {
   // kDone: there is a head (outcome.status), or it failed, or everything is to be done again on a new connection (retry).
   Step ParseHead();
   bool retry();
-  boost::asio::awaitable<void> PassInterim();
+  Coroutine<void> PassInterim();
 
   // --- the answer's body ----------------------------------------------------------------------------------------------
   // Sets the exchange's head. True when the whole answer was there and has been sent; false: RelayBody.
@@ -78,9 +78,9 @@ class RelayJob final : private AbortListener {
   void FailOnEnd();
   bool TakeWholeBody();
   void StartPump(std::size_t sent, std::span<const char> body, bool buffered);
-  static boost::asio::awaitable<void> Pump(RelayJob& job, std::size_t sent, std::span<const char> body, bool buffered,
+  static Coroutine<void> Pump(RelayJob& job, std::size_t sent, std::span<const char> body, bool buffered,
                                            async::Promise<void> done);
-  boost::asio::awaitable<void> PumpOnce(std::size_t sent, std::span<const char> body, bool buffered);
+  Coroutine<void> PumpOnce(std::size_t sent, std::span<const char> body, bool buffered);
 
   http::ChunkedDecoder decoder_;
   std::uint64_t taken_ = 0;                // bytes of a kLength answer
@@ -99,7 +99,7 @@ class RelayJob final : private AbortListener {
 };
 
 // The rest of an answer that has not arrived whole.
-boost::asio::awaitable<void> RelayBody(RelayJob& job);
+Coroutine<void> RelayBody(RelayJob& job);
 // After a 101 that may pass.
 Task<RelayOutcome> Tunnel(RelayJob& job);
 

@@ -3,21 +3,20 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <vector>
 
+#include "sallyport/async/loop.h"
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
 #include "sallyport/base/log.h"
 #include "sallyport/base/metrics.h"
 #include "sallyport/net/http1/connection.h"
@@ -26,9 +25,8 @@
 namespace sallyport::net {
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr Duration kAcceptPause{100};
+constexpr int kMostAtOnce = 64;
 constexpr std::size_t kLeftToTrim = 1'000;
 constexpr Duration kTrimPause{5'000};
 constexpr Duration kUnwind{5'000};
@@ -52,6 +50,38 @@ struct Census {
 
 enum class FrontCounter : std::uint8_t { kAccepted, kTurnedAway };
 
+class Front;
+
+// A socket that is listened on by one worker. Told again as long as somebody waits; a pause ends that for a while.
+class Listening final : public async::PollTarget {
+ public:
+  Listening(Front& front, int fd) : front_(front), fd_(fd), loop_(async::Loop::Current()) { Resume(); }
+  ~Listening() override { Close(); }
+
+  int fd() const { return fd_; }
+  void OnReady(std::uint32_t) override;
+  void OnLoopGone() override { loop_ = nullptr; }
+
+ private:
+  void Resume() {
+    if (loop_ != nullptr) watched_ = loop_->Watch(fd_, EPOLLIN, *this);
+    if (!watched_) log::Error("a listening socket cannot be watched", {{"reason", std::strerror(errno)}});
+  }
+  void Unwatch() {
+    if (loop_ != nullptr && std::exchange(watched_, false)) loop_->Unwatch(fd_, *this);
+  }
+  void Close() {
+    Unwatch();
+    ::close(fd_);
+  }
+
+  Front& front_;
+  const int fd_;
+  async::Loop* loop_;   // null when it has ended
+  bool watched_ = false;
+  async::Timer pause_;
+};
+
 // One worker's half of the server. Touched by that worker alone once the server has started.
 class Front final : public ConnectionHost, public std::enable_shared_from_this<Front> {
  public:
@@ -68,8 +98,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
 
   void Listen(int fd) {
     if (spare_ < 0) spare_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    listeners_.push_back(std::make_shared<asio::posix::stream_descriptor>(executor_, fd));
-    async::Spawn(executor_, AcceptLoop(shared_from_this(), listeners_.back()), "accept");
+    listeners_.push_back(std::make_unique<Listening>(*this, fd));
   }
 
   void Left(Http1Connection& connection) override {
@@ -85,21 +114,33 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     options = options_.get();
   }
 
-  void CloseListeners() {
-    for (auto& listener : listeners_) listener->close();
-    listeners_.clear();
-  }
+  void CloseListeners() { listeners_.clear(); }
 
   void Drain(bool handed_over) {
     for (auto& listener : listeners_) {
       // Who is in the queue has been told by the kernel that the connection stands: serve those still.
-      while (AcceptOne(*listener)) {
+      while (AcceptOne(listener->fd()) == Acceptance::kTaken) {
       }
     }
     CloseListeners();
     draining = true;
     lingering = handed_over;
     if (!handed_over) ForEach([](Http1Connection& connection) { connection.Drain(); });
+  }
+
+  enum class Acceptance : std::uint8_t { kTaken, kNobody, kPause };
+
+  // kPause: nobody can be taken at present.
+  Acceptance AcceptOne(int listener) {
+    auto accepted = AcceptFrom(listener);
+    if (accepted.fd >= 0) {
+      Welcome(std::move(accepted));
+      return Acceptance::kTaken;
+    }
+    if (accepted.error == ECONNABORTED || accepted.error == EINTR || accepted.error == EPROTO) return Acceptance::kTaken;
+    if (accepted.error == EAGAIN) return Acceptance::kNobody;
+    TurnAwayWithoutDescriptors(listener, accepted.error);
+    return Acceptance::kPause;
   }
 
   void AddTo(Server::Counts& counts) const {
@@ -123,42 +164,19 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
 
   // What thousands of connections held lies in small pieces between what is still in use; the allocator gives whole pages of
   // it back only when it is told to.
-  static asio::awaitable<void> TrimLater(std::shared_ptr<Front> self) {
+  static Coroutine<void> TrimLater(std::shared_ptr<Front> self) {
     co_await async::Sleep(kTrimPause);
     self->left_ = 0;
     self->trim_due_ = false;
     ::malloc_trim(0);
   }
 
-  static asio::awaitable<void> AcceptLoop(std::shared_ptr<Front> self, std::shared_ptr<asio::posix::stream_descriptor> listener) {
-    while (listener->is_open()) {
-      const auto [error] = co_await listener->async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
-      if (error) break;
-      while (listener->is_open() && self->AcceptOne(*listener)) {
-      }
-      if (std::exchange(self->pause_, false)) co_await async::Sleep(kAcceptPause);
-    }
-  }
-
-  // False when nobody waits, or nobody can be taken at present.
-  bool AcceptOne(asio::posix::stream_descriptor& listener) {
-    auto accepted = AcceptFrom(listener.native_handle());
-    if (accepted.fd >= 0) {
-      Welcome(std::move(accepted));
-      return true;
-    }
-    if (accepted.error == ECONNABORTED || accepted.error == EINTR || accepted.error == EPROTO) return true;
-    if (accepted.error != EAGAIN) OutOfDescriptors(listener, accepted.error);
-    return false;
-  }
-
-  // The spare descriptor lets the one in front be closed instead of being left to time out; then a pause, never a spin.
-  void OutOfDescriptors(asio::posix::stream_descriptor& listener, int error) {
-    pause_ = true;
+  // The spare descriptor lets the one in front be closed instead of being left to time out.
+  void TurnAwayWithoutDescriptors(int listener, int error) {
     log::Warn("cannot accept a connection", {{"reason", std::strerror(error)}});
     if (spare_ < 0) return;
     ::close(spare_);
-    if (const auto refused = AcceptFrom(listener.native_handle()); refused.fd >= 0) {
+    if (const auto refused = AcceptFrom(listener); refused.fd >= 0) {
       counters_.Add(FrontCounter::kTurnedAway);
       ::close(refused.fd);
     }
@@ -180,7 +198,7 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
     async::Spawn(executor_, Serve(shared_from_this(), std::move(connection)), "connection");
   }
 
-  static asio::awaitable<void> Serve(std::shared_ptr<Front>, std::shared_ptr<Http1Connection> connection) {
+  static Coroutine<void> Serve(std::shared_ptr<Front>, std::shared_ptr<Http1Connection> connection) {
     // An exception must not leave the connection in the list: a handler's bug ends its own connection only.
     try {
       co_await Http1Connection::Run(connection);
@@ -204,14 +222,24 @@ class Front final : public ConnectionHost, public std::enable_shared_from_this<F
   std::shared_ptr<const ServerOptions> options_;
   const std::shared_ptr<Census> census_;
   const Executor executor_;
-  std::vector<std::shared_ptr<asio::posix::stream_descriptor>> listeners_;
+  std::vector<std::unique_ptr<Listening>> listeners_;
   CounterSet<FrontCounter, 2> counters_;
   Http1Connection* first_ = nullptr;
   std::size_t left_ = 0;      // since the last trim
   bool trim_due_ = false;
   int spare_ = -1;
-  bool pause_ = false;
 };
+
+// A few at a time, so that those who are connected have their turn too.
+void Listening::OnReady(std::uint32_t) {
+  for (int taken = 0; taken < kMostAtOnce; ++taken) {
+    const auto acceptance = front_.AcceptOne(fd_);
+    if (acceptance == Front::Acceptance::kNobody) return;
+    if (acceptance == Front::Acceptance::kTaken) continue;
+    Unwatch();   // never a spin
+    return pause_.Start(kAcceptPause, [this] { Resume(); });
+  }
+}
 
 }  // namespace
 

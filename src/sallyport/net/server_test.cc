@@ -12,7 +12,7 @@
 #include <atomic>
 #include <latch>
 
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 #include "support/net_fixture.h"
 #include "support/temp_dir.h"
 
@@ -31,7 +31,7 @@ using test::RawSocket;
 using test::TestServer;
 
 // Answers with "METHOD target body".
-boost::asio::awaitable<void> Echo(Exchange& exchange) {
+Coroutine<void> Echo(Exchange& exchange) {
   const auto body = co_await exchange.ReadWholeBody(1 << 20);
   if (!body) {
     if (exchange.abort_reason() == AbortReason::kNone) {
@@ -46,7 +46,7 @@ boost::asio::awaitable<void> Echo(Exchange& exchange) {
   (void)co_await SendWhole(exchange, 200, kNoFields, answer);
 }
 
-boost::asio::awaitable<void> AnswerWithoutReading(Exchange& exchange) {
+Coroutine<void> AnswerWithoutReading(Exchange& exchange) {
   const std::string_view text = "early";
   (void)co_await SendWhole(exchange, 200, kNoFields, text);
 }
@@ -230,7 +230,7 @@ TEST(Server, SlowBodyIs408) {
   EXPECT_TRUE(client.AtEnd());
 }
 
-boost::asio::awaitable<void> WriteUntilItFails(Exchange& exchange, std::latch& failed) {
+Coroutine<void> WriteUntilItFails(Exchange& exchange, std::latch& failed) {
   exchange.SetHead(200, {}, {}, {BodyFraming::kStream, 0});
   const std::string piece(65536, 'x');
   for (;;) {
@@ -252,7 +252,7 @@ TEST(Server, ClientThatAcceptsNothingIsCut) {
   failed.wait();
 }
 
-boost::asio::awaitable<void> Stream(Exchange& exchange) {
+Coroutine<void> Stream(Exchange& exchange) {
   exchange.SetHead(200, {}, "X-Kind: stream\r\n", {BodyFraming::kStream, 0});
   const std::string one = "one";
   const std::string two = "two!";
@@ -274,7 +274,7 @@ TEST(Server, StreamIsChunkedForHttp11AndEndsByCloseForHttp10) {
   EXPECT_THAT(answer, EndsWith("\r\n\r\nonetwo!"));
 }
 
-boost::asio::awaitable<void> ShortBody(Exchange& exchange) {
+Coroutine<void> ShortBody(Exchange& exchange) {
   exchange.SetHead(200, {}, {}, {BodyFraming::kLength, 100});
   const std::string piece = "too short";
   (void)co_await exchange.WriteBody(piece);
@@ -289,7 +289,7 @@ TEST(Server, S26_ShortBodyNeverLooksWhole) {
   EXPECT_TRUE(client.was_reset());
 }
 
-boost::asio::awaitable<void> WaitForAbort(Exchange& exchange, std::latch& waiting, std::latch& aborted, AbortReason& reason) {
+Coroutine<void> WaitForAbort(Exchange& exchange, std::latch& waiting, std::latch& aborted, AbortReason& reason) {
   waiting.count_down();
   while (exchange.abort_reason() == AbortReason::kNone) co_await async::Sleep(Duration(5));
   reason = exchange.abort_reason();
@@ -309,7 +309,7 @@ TEST(Server, ClientThatLeavesAbortsItsExchange) {
   EXPECT_EQ(reason, AbortReason::kClientGone);
 }
 
-boost::asio::awaitable<void> PeekThenEcho(Exchange& exchange) {
+Coroutine<void> PeekThenEcho(Exchange& exchange) {
   const auto peeked = co_await exchange.PeekBody(5);
   EXPECT_TRUE(peeked && peeked->size() >= 5);
   std::span<const char> buffered;
@@ -328,13 +328,13 @@ TEST(Server, PeekedBodyIsHandedOutAgain) {
 }
 
 TEST(Server, HandlerThatForgetsItsAnswerCutsTheClient) {
-  TestServer server([](Exchange&) -> boost::asio::awaitable<void> { co_return; });
+  TestServer server([](Exchange&) -> Coroutine<void> { co_return; });
   auto client = server.Connect();
   client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(client.ReadAll(), "");
 }
 
-boost::asio::awaitable<void> Throws(Exchange&) {
+Coroutine<void> Throws(Exchange&) {
   throw std::runtime_error("boom");
   co_return;
 }
@@ -391,7 +391,7 @@ struct Gate {
   std::atomic<bool> open = false;
 };
 
-boost::asio::awaitable<void> AnswerWhenOpen(Exchange& exchange, Gate& gate) {
+Coroutine<void> AnswerWhenOpen(Exchange& exchange, Gate& gate) {
   gate.entered.count_down();
   while (!gate.open && exchange.abort_reason() == AbortReason::kNone) co_await async::Sleep(Duration(5));
   const std::string_view text = "done";

@@ -9,7 +9,6 @@
 namespace sallyport::net {
 namespace {
 
-using boost::asio::awaitable;
 
 // A mail server that speaks just enough, and misbehaves where told.
 struct Behaviour {
@@ -19,7 +18,7 @@ struct Behaviour {
   bool cut_after_data = false;
 };
 
-awaitable<void> Serve(test::PeerConnection& connection, const Behaviour& behaviour, std::string& seen) {
+Coroutine<void> Serve(test::PeerConnection& connection, const Behaviour& behaviour, std::string& seen) {
   if (!co_await connection.Write("220 fake ESMTP\r\n")) co_return;
   for (;;) {
     const auto line = co_await connection.ReadUntil("\r\n");
@@ -46,19 +45,19 @@ class SmtpClientTest : public ::testing::Test {
  protected:
   Result<void> Send(OutboundMail mail, SmtpOptions options = {}) {
     options.url = "smtp://" + host_ + ":" + std::to_string(peer_.port());
-    client_ = MakeSmtpClient(options, context_.get_executor());
-    return test::RunTask(context_, client_->Send(std::move(mail)));
+    client_ = MakeSmtpClient(options, loop_.executor());
+    return test::RunTask(loop_, client_->Send(std::move(mail)));
   }
   static OutboundMail Mail() {
     return {"Example <no-reply@example.com>", "anna@example.org", "Subject: x\r\n\r\nfirst\r\n.second\r\n"};
   }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   std::unique_ptr<SmtpClient> client_;
   Behaviour behaviour_;
   std::string seen_;
   std::string host_ = "127.0.0.1";
-  test::FakePeer peer_{context_, [this](test::PeerConnection& c) { return Serve(c, behaviour_, seen_); }};
+  test::FakePeer peer_{loop_, [this](test::PeerConnection& c) { return Serve(c, behaviour_, seen_); }};
 };
 
 TEST_F(SmtpClientTest, DeliversWithEnvelopeAndDotStuffing) {
@@ -119,8 +118,8 @@ TEST_F(SmtpClientTest, OtherUrlsAreRefused) {
   for (const auto* url : {"http://127.0.0.1", "smtp://", "smtp://a:b@127.0.0.1", "file:///etc/passwd"}) {
     SmtpOptions options;
     options.url = url;
-    client_ = MakeSmtpClient(options, context_.get_executor());
-    EXPECT_FALSE(test::RunTask(context_, client_->Send(Mail()))) << url;
+    client_ = MakeSmtpClient(options, loop_.executor());
+    EXPECT_FALSE(test::RunTask(loop_, client_->Send(Mail()))) << url;
   }
 }
 

@@ -5,34 +5,28 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
-#include "sallyport/async/poller.h"
+#include "sallyport/async/loop.h"
 
 namespace sallyport::net {
 namespace {
 
-namespace asio = boost::asio;
-using Waiter = asio::async_result<asio::use_awaitable_t<>, void(std::ptrdiff_t)>::handler_type;
+constexpr std::uint32_t kEdges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 // The waiter leaves its place first: what it resumes may wait again, or destroy the socket.
-void Resume(std::optional<Waiter>& place, std::ptrdiff_t value) {
-  Waiter resumed = std::move(*place);
-  place.reset();
-  resumed(value);
+void Resume(Socket::Waiter& place, std::ptrdiff_t value) {
+  *place.value = value;
+  auto resumed = std::exchange(place.coroutine, {});
+  resumed.Resume();
 }
 
-void Drop(std::optional<Waiter>& place) {
-  const auto dropped = std::move(place);
-  place.reset();
-}
+void Drop(Socket::Waiter& place) { const auto dropped = std::exchange(place.coroutine, {}); }
 
 }  // namespace
 
 struct Socket::Core final : public async::PollTarget, public std::enable_shared_from_this<Core> {
-  Core(int descriptor, async::Poller* watcher) : fd(descriptor), poller(watcher) {}
+  Core(int descriptor, async::Loop* watcher) : fd(descriptor), loop(watcher) {}
 
   void OnReady(std::uint32_t events) override {
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable = true;
@@ -51,7 +45,7 @@ struct Socket::Core final : public async::PollTarget, public std::enable_shared_
   }
 
   void OnDeferred() override {
-    // Whoever waits is woken, the writer first; each may destroy the socket, not the core, which the poller holds.
+    // Whoever waits is woken, the writer first; each may destroy the socket, not the core, which the loop holds.
     if (failed_reader) Resume(failed_reader, -failure);
     if (fd < 0) {
       if (writer) Resume(writer, -ECANCELED);
@@ -63,16 +57,16 @@ struct Socket::Core final : public async::PollTarget, public std::enable_shared_
     }
   }
 
-  void OnPollerGone() override {
+  void OnLoopGone() override {
     const auto keep = shared_from_this();
-    poller = nullptr;
+    loop = nullptr;
     Drop(reader);
     Drop(failed_reader);
     Drop(writer);
   }
 
   void Defer() {
-    if (poller != nullptr) poller->Defer(shared_from_this());
+    if (loop != nullptr) loop->Defer(shared_from_this());
   }
 
   // A read is wanted and the kernel is said to have something. What it tells goes to whoever waits, or is kept.
@@ -102,7 +96,7 @@ struct Socket::Core final : public async::PollTarget, public std::enable_shared_
 
   void Close() {
     if (fd < 0) return;
-    if (poller != nullptr) poller->Remove(fd, *this);
+    if (loop != nullptr) loop->Unwatch(fd, *this);
     if (reader || writer) Defer();
     ::close(std::exchange(fd, -1));
     reading = false;
@@ -110,8 +104,8 @@ struct Socket::Core final : public async::PollTarget, public std::enable_shared_
   }
 
   int fd;
-  async::Poller* poller;   // null when the worker has ended
-  std::optional<Waiter> reader, failed_reader, writer;
+  async::Loop* loop;   // null when the worker has ended
+  Waiter reader, failed_reader, writer;
   std::optional<std::ptrdiff_t> result;
   std::span<char> buffer;
   ReadObserver* observer = nullptr;
@@ -133,8 +127,8 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   return *this;
 }
 
-Socket::Socket(int fd) : core_(std::make_shared<Core>(fd, async::Poller::Current())) {
-  if (core_->poller == nullptr || !core_->poller->Add(fd, *core_)) ::close(std::exchange(core_->fd, -1));
+Socket::Socket(int fd) : core_(std::make_shared<Core>(fd, async::Loop::Current())) {
+  if (core_->loop == nullptr || !core_->loop->Watch(fd, kEdges, *core_)) ::close(std::exchange(core_->fd, -1));
 }
 
 Socket::~Socket() {
@@ -163,19 +157,16 @@ void Socket::LetGoOfBuffer() { core_->buffer = {}; }
 
 std::optional<std::ptrdiff_t> Socket::TakeRead() { return std::exchange(core_->result, std::nullopt); }
 
-asio::awaitable<std::ptrdiff_t> Socket::AwaitRead() {
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(std::ptrdiff_t)>(
-      [](auto handler, Core* core) {
-        core->reader.emplace(std::move(handler));
-        if (core->result || core->fd < 0) core->Defer();
-      },
-      asio::use_awaitable, core_.get());
+void Socket::ReadAwaiter::Park(async::Suspended reader) {
+  core->reader = {std::move(reader), &value};
+  if (core->result || core->fd < 0) core->Defer();
 }
+
+Socket::ReadAwaiter Socket::AwaitRead() { return ReadAwaiter(core_.get()); }
 
 void Socket::FailRead(int error) {
   if (!core_ || !core_->reader || core_->failed_reader) return;
-  core_->failed_reader.emplace(std::move(*core_->reader));
-  core_->reader.reset();
+  core_->failed_reader = std::exchange(core_->reader, {});
   core_->failure = error;
   core_->Defer();
 }
@@ -194,15 +185,16 @@ std::ptrdiff_t Socket::TryWrite(std::span<const iovec> parts) {
   }
 }
 
-asio::awaitable<std::ptrdiff_t> Socket::AwaitWritable() {
-  const auto core = core_;
-  if (core->fd < 0) co_return -ECANCELED;
-  if (core->writable) co_return 0;
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::ptrdiff_t)>(
-      [](auto handler, Core* waiting) { waiting->writer.emplace(std::move(handler)); }, asio::use_awaitable, core.get());
+bool Socket::WriteAwaiter::await_ready() {
+  if (core->fd < 0) value = -ECANCELED;
+  return core->fd < 0 || core->writable;
 }
 
-asio::awaitable<std::ptrdiff_t> Socket::WriteAll(std::span<const char> bytes) {
+void Socket::WriteAwaiter::Park(async::Suspended writer) { core->writer = {std::move(writer), &value}; }
+
+Socket::WriteAwaiter Socket::AwaitWritable() { return WriteAwaiter(core_); }
+
+Coroutine<std::ptrdiff_t> Socket::WriteAll(std::span<const char> bytes) {
   while (!bytes.empty()) {
     const iovec part{const_cast<char*>(bytes.data()), bytes.size()};
     const auto sent = TryWrite({&part, 1});

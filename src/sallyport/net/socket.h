@@ -29,7 +29,52 @@ class ReadObserver {
 };
 
 class Socket {
+ private:
+  struct Core;
+
  public:
+  // Who waits, and where what it waits for is to be left.
+  struct Waiter {
+    explicit operator bool() const { return static_cast<bool>(coroutine); }
+
+    async::Suspended coroutine;
+    std::ptrdiff_t* value = nullptr;
+  };
+
+  class [[nodiscard]] ReadAwaiter {
+   public:
+    explicit ReadAwaiter(Core* c) : core(c) {}
+    bool await_ready() const noexcept { return false; }
+    template <class P>
+    void await_suspend(std::coroutine_handle<P> reader) {
+      Park(async::Suspended(reader));
+    }
+    std::ptrdiff_t await_resume() const noexcept { return value; }
+
+   private:
+    void Park(async::Suspended reader);
+
+    Core* core;
+    std::ptrdiff_t value = 0;
+  };
+
+  class [[nodiscard]] WriteAwaiter {
+   public:
+    explicit WriteAwaiter(std::shared_ptr<Core> c) : core(std::move(c)) {}
+    bool await_ready();
+    template <class P>
+    void await_suspend(std::coroutine_handle<P> writer) {
+      Park(async::Suspended(writer));
+    }
+    std::ptrdiff_t await_resume() const noexcept { return value; }
+
+   private:
+    void Park(async::Suspended writer);
+
+    const std::shared_ptr<Core> core;
+    std::ptrdiff_t value = 0;
+  };
+
   Socket();  // closed
   // Takes over `fd`, which must be non-blocking. On a worker's thread. Closed at once when the kernel has no room to watch it.
   explicit Socket(int fd);
@@ -53,14 +98,14 @@ class Socket {
   // The result of a read that has ended and was not taken; empty when there is none.
   std::optional<std::ptrdiff_t> TakeRead();
   // The end of the read under way; call only after TakeRead gave nothing and StartRead was called.
-  boost::asio::awaitable<std::ptrdiff_t> AwaitRead();
+  ReadAwaiter AwaitRead();
   // Whoever waits in AwaitRead resumes with -error; the read itself stays under way.
   void FailRead(int error);
 
   std::ptrdiff_t TryWrite(std::span<const iovec> parts);
-  boost::asio::awaitable<std::ptrdiff_t> AwaitWritable();  // 0 or -errno
+  WriteAwaiter AwaitWritable();  // 0 or -errno
   // Everything, waiting as often as needed: 0 or -errno.
-  boost::asio::awaitable<std::ptrdiff_t> WriteAll(std::span<const char> bytes);
+  Coroutine<std::ptrdiff_t> WriteAll(std::span<const char> bytes);
 
   void ShutdownWrite();
   // Whoever waits resumes with an error.
@@ -69,7 +114,6 @@ class Socket {
   void Reset();
 
  private:
-  struct Core;
   std::shared_ptr<Core> core_;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes both ways after a 101, until either side ends it.
+#include "sallyport/async/loop.h"
 #include "sallyport/async/spawn.h"
 #include "sallyport/net/leased_buffer.h"
 #include "sallyport/net/relay_job.h"
@@ -19,7 +20,7 @@ struct Idle {
   }
 };
 
-boost::asio::awaitable<void> ToUpstream(ByteStream& client, UpstreamConnection& upstream, Idle& idle, async::Promise<void> done) {
+Coroutine<void> ToUpstream(ByteStream& client, UpstreamConnection& upstream, Idle& idle, async::Promise<void> done) {
   for (;;) {
     const auto bytes = co_await client.ReadSome();
     if (!bytes || bytes->empty()) break;
@@ -32,7 +33,7 @@ boost::asio::awaitable<void> ToUpstream(ByteStream& client, UpstreamConnection& 
   done.Set({});
 }
 
-boost::asio::awaitable<void> ToClient(ByteStream& client, UpstreamConnection& upstream, Idle& idle, BodyWatch* watch) {
+Coroutine<void> ToClient(ByteStream& client, UpstreamConnection& upstream, Idle& idle, BodyWatch* watch) {
   LeasedBuffer buffer;
   std::string_view bytes = upstream.in.view();
   for (;;) {
@@ -75,7 +76,7 @@ Task<RelayOutcome> Tunnel(RelayJob& job) {
   client.ShutdownWrite();
   const bool cut = job.exchange.abort_reason() != AbortReason::kNone;
   async::Deadline farewell;
-  farewell.Register(*async::TimerWheel::Current(), [&job] { job.exchange.Abort(AbortReason::kUpstreamCut); });
+  farewell.Register(async::Loop::Current()->wheel(), [&job] { job.exchange.Abort(AbortReason::kUpstreamCut); });
   farewell.Arm(kFarewell);
   (void)co_await std::move(future).Wait();
   job.connection.reset();

@@ -5,12 +5,14 @@
 
 #include <cerrno>
 
+#include "sallyport/async/loop.h"
+
 namespace sallyport::net {
 
 UpstreamConnection::UpstreamConnection(std::shared_ptr<UpstreamPool::Impl> pool, std::size_t index)
     : address(index), pool_(std::move(pool)) {
   ++pool_->addresses[address].open;
-  deadline.Register(*async::TimerWheel::Current(), [this] { OnDeadline(); });
+  deadline.Register(async::Loop::Current()->wheel(), [this] { OnDeadline(); });
 }
 
 UpstreamConnection::~UpstreamConnection() { --pool_->addresses[address].open; }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 #include "sallyport/base/log.h"
 #include "sallyport/session/session_row.h"
 #include "sallyport/session/session_service_state.h"
@@ -19,7 +19,7 @@ void LogTrouble(std::string_view what, const Error& error) { log::Warn(what, {{"
 
 // A template because State is nobody else's business.
 template <class StatePtr>
-boost::asio::awaitable<void> KeepHouse(StatePtr state) {
+Coroutine<void> KeepHouse(StatePtr state) {
   for (;;) {
     co_await async::Sleep(kTick);
     if (state->stopping) co_return;
@@ -30,7 +30,7 @@ boost::asio::awaitable<void> KeepHouse(StatePtr state) {
 
 // Apart from the rest of the house, which may wait for a busy writer.
 template <class StatePtr>
-boost::asio::awaitable<void> WatchRevocations(StatePtr state) {
+Coroutine<void> WatchRevocations(StatePtr state) {
   for (;;) {
     co_await async::Sleep(kRevocationPoll);
     if (state->stopping) co_return;

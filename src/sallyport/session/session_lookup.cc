@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the cookies of a request to its session.
 #include <algorithm>
+#include <functional>
 
 #include "sallyport/async/spawn.h"
 #include "sallyport/http/cookie.h"
@@ -15,26 +16,31 @@ namespace {
 
 constexpr int kMaxLoads = 8;
 
-// The one distinct value of the session cookie, if the request is as simple as that.
-struct SimpleCookie {
+// Finds the one distinct value of the session cookie, if the request is as simple as that: no chunks, no second value, and in
+// the first Cookie field.
+void ReadKey(const http::HeaderTable& head, const CookieNames& names, CookieKey& key) {
+  key.state = CookieKey::kNone;
   std::string_view value;
-  bool present = false;
-  bool simple = true;  // no chunks, no second value
-};
-
-SimpleCookie FindSimple(const http::HeaderTable& head, const CookieNames& names) {
-  SimpleCookie found;
   http::ForEachCookie(head, [&](const http::Cookie& cookie) {
     if (!cookie.name.starts_with(names.session)) return;
     if (cookie.name.size() == names.session.size()) {
-      if (found.present && cookie.value != found.value) found.simple = false;
-      found.value = cookie.value;
-      found.present = true;
+      const bool same = key.state == CookieKey::kNone || (key.state == CookieKey::kOne && cookie.value == value);
+      key.state = same ? CookieKey::kOne : CookieKey::kSeveral;
+      value = cookie.value;
     } else if (names.IsSession(cookie.name)) {
-      found.simple = false;
+      key.state = CookieKey::kSeveral;
     }
   });
-  return found;
+  if (key.state != CookieKey::kOne) return;
+  const std::string_view first = head.Get(http::HeaderId::kCookie);
+  const std::less_equal<const char*> before;
+  if (!before(first.data(), value.data()) || !before(value.data() + value.size(), first.data() + first.size())) {
+    key.state = CookieKey::kSeveral;
+    return;
+  }
+  key.at = static_cast<std::size_t>(value.data() - first.data());
+  key.size = value.size();
+  key.hash = token::HashOf(value);
 }
 
 std::vector<token::CookiePair> CollectPairs(const http::HeaderTable& head, const CookieNames& names) {
@@ -76,23 +82,23 @@ class LoadGuard {
 
 }  // namespace
 
-bool SessionService::TryResolve(const http::HeaderTable& head, bool slide, Resolution& out) {
+bool SessionService::TryResolve(const http::HeaderTable& head, bool slide, CookieKey& key, Resolution& out) {
   State& s = *state_;
-  const SimpleCookie cookie = FindSimple(head, s.names);
-  if (!cookie.simple) return false;
-  if (!cookie.present) {
+  if (key.state == CookieKey::kUnread) ReadKey(head, s.names, key);
+  if (key.state == CookieKey::kSeveral) return false;
+  if (key.state == CookieKey::kNone) {
     out = Resolution{};
     return true;
   }
   SessionWorker& worker = s.here();
   const Timestamp now = s.clock.Now();
-  const auto found = worker.cache.Find(token::HashOf(cookie.value), now);
+  const auto found = worker.cache.Find(key.hash, now);
   if (found.outcome == SessionCache::Outcome::kMiss) return false;  // Open() looks again, and counts it
   CountLookup(worker, found.outcome);
   out = Resolution{};
   if (found.outcome == SessionCache::Outcome::kHit) {
     s.Use(worker, *found.session, slide, now, out);
-    out.cookie = cookie.value;
+    out.cookie = head.Get(http::HeaderId::kCookie).substr(key.at, key.size);
   } else {
     out.state = CookieState::kInvalid;
   }

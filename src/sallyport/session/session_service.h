@@ -15,6 +15,7 @@
 #include "sallyport/base/random.h"
 #include "sallyport/http/header_field.h"
 #include "sallyport/model/user.h"
+#include "sallyport/session/cookie_key.h"
 #include "sallyport/session/errc.h"
 #include "sallyport/session/options.h"
 #include "sallyport/session/session.h"
@@ -105,7 +106,12 @@ class SessionService {
   // --- finding; on the calling worker ---------------------------------------------------------------------------------
   // Without suspension, for the hot path: true when the answer needed no store and is in `out`. `slide` counts the request
   // as use of the session (S4).
-  bool TryResolve(const http::HeaderTable& head, bool slide, Resolution& out);
+  // `key` is of an earlier request with the same Cookie field, the only one, or still unread, and is read then.
+  bool TryResolve(const http::HeaderTable& head, bool slide, CookieKey& key, Resolution& out);
+  bool TryResolve(const http::HeaderTable& head, bool slide, Resolution& out) {
+    CookieKey key;
+    return TryResolve(head, slide, key, out);
+  }
   // The general case: several cookies, chunks, store reads (single-flight per token), adoption. Store trouble is an error.
   // kTooManyGuesses: `client` has shown too many unknown tokens, and one of these was never known to this process. `head` must
   // stay valid until the task has ended.

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/co_spawn.hpp>
 #include <future>
 #include <memory>
 #include <string>
@@ -91,9 +90,7 @@ class Harness {
   std::future<Result<T>> Begin(std::size_t worker, Task<T> task) {
     auto promise = std::make_shared<std::promise<Result<T>>>();
     auto future = promise->get_future();
-    boost::asio::co_spawn(workers.executor(worker), Deliver<T>(std::move(task), promise), [promise](std::exception_ptr e) {
-      if (e) promise->set_exception(e);
-    });
+    async::Spawn(workers.executor(worker), Deliver<T>(std::move(task), promise), "test");
     return future;
   }
   template <class T>
@@ -184,7 +181,7 @@ class Harness {
 
  private:
   template <class T>
-  static boost::asio::awaitable<void> Deliver(Task<T> task, std::shared_ptr<std::promise<Result<T>>> promise) {
+  static Coroutine<void> Deliver(Task<T> task, std::shared_ptr<std::promise<Result<T>>> promise) {
     promise->set_value(co_await std::move(task));
   }
   static void Fill(http::HeaderTable& table, const std::vector<std::string>& cookies) {

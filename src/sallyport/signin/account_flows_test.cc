@@ -24,7 +24,7 @@ class AccountFlowsTest : public test::SigninWorld {
       email_.enabled = mail_enabled_;
       email_.keep_in_mailbox = true;
       mail_.emplace(email_, MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
-                    context_.get_executor());
+                    loop_.executor());
       flows_.emplace(AccountFlows::Dependencies{options_, "Acme", *store_, hasher_, *throttle_, *mail_, sessions_, keys_, clock_, random_});
     }
     return *flows_;

@@ -138,11 +138,10 @@ TEST_F(BackendMethodTest, TwoFirstSignInsAtOnceMakeOneUser) {
   BackendMethod method(options_, http_, *store_, *throttle_, clock_, random_);
   std::vector<std::string> ids;
   for (int i = 0; i < 4; ++i) {
-    boost::asio::co_spawn(context_, method.SignIn({{{"email", "anna@example.org"}}}, {"192.0.2.1", "", "", false}),
-                          [&](std::exception_ptr, Result<SignInAnswer> r) { ids.push_back(r && r->ok() ? r->signed_in->user.id : "failed"); });
+    test::Start(loop_, method.SignIn({{{"email", "anna@example.org"}}}, {"192.0.2.1", "", "", false}),
+                          [&](Result<SignInAnswer> r) { ids.push_back(r && r->ok() ? r->signed_in->user.id : "failed"); });
   }
-  while (ids.size() < 4 && context_.run_one() > 0) {
-  }
+  while (ids.size() < 4) loop_.RunTurn();
   EXPECT_THAT(ids, ::testing::Each(ids.at(0)));
   EXPECT_NE(ids.at(0), "failed");
 }

@@ -26,9 +26,9 @@ struct BackendTokens::State final : TokenIssuer {
   bool must_be_asked_once() const override { return false; }
   Errc unavailable() const override { return Errc::kBackendUnavailable; }
   Task<json::object> Renew(json::object tokens) override;
-  boost::asio::awaitable<void> Discard(json::object tokens) override;
-  boost::asio::awaitable<void> SayGoodbye(std::string token);
-  static boost::asio::awaitable<void> SpawnedGoodbye(std::shared_ptr<State> self, std::string token);
+  Coroutine<void> Discard(json::object tokens) override;
+  Coroutine<void> SayGoodbye(std::string token);
+  static Coroutine<void> SpawnedGoodbye(std::shared_ptr<State> self, std::string token);
 
   const BackendOptions options;
   net::HttpClient& http;
@@ -56,7 +56,7 @@ Task<json::object> BackendTokens::State::Renew(json::object tokens) {
   co_return *std::move(fresh);
 }
 
-boost::asio::awaitable<void> BackendTokens::State::SayGoodbye(std::string token) {
+Coroutine<void> BackendTokens::State::SayGoodbye(std::string token) {
   net::OutboundRequest request;
   request.method = "POST";
   request.url = options.logout_url;
@@ -67,11 +67,11 @@ boost::asio::awaitable<void> BackendTokens::State::SayGoodbye(std::string token)
   if (!response) log::Warn("the back end was not told of a sign-out", {{"error", response.error().ToLogString()}});
 }
 
-boost::asio::awaitable<void> BackendTokens::State::SpawnedGoodbye(std::shared_ptr<State> self, std::string token) {
+Coroutine<void> BackendTokens::State::SpawnedGoodbye(std::shared_ptr<State> self, std::string token) {
   co_await self->SayGoodbye(std::move(token));
 }
 
-boost::asio::awaitable<void> BackendTokens::State::Discard(json::object tokens) {
+Coroutine<void> BackendTokens::State::Discard(json::object tokens) {
   if (!options.logout_url.empty()) co_await SayGoodbye(std::string(GetString(tokens, "access_token").value_or("")));
 }
 

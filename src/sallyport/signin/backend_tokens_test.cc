@@ -32,10 +32,10 @@ class BackendTokensTest : public ::testing::Test {
     if (!tokens_) tokens_.emplace(options_, http_, sessions_, clock_, refreshes_);
     return *tokens_;
   }
-  Result<std::string> Valid() { return test::RunTask(context_, tokens().ValidAccessToken("sid")); }
+  Result<std::string> Valid() { return test::RunTask(loop_, tokens().ValidAccessToken("sid")); }
   std::size_t refreshes() const { return http_.requests().size(); }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   test::FakeClock clock_;
   BackendOptions options_;
   test::FakeHttpClient http_;
@@ -45,7 +45,7 @@ class BackendTokensTest : public ::testing::Test {
 };
 
 TEST_F(BackendTokensTest, FreshTokenIsHandedOut) {
-  const auto token = test::RunTask(context_, tokens().Valid("sid"));
+  const auto token = test::RunTask(loop_, tokens().Valid("sid"));
   ASSERT_TRUE(token);
   EXPECT_EQ(token->token, "AT1");
   EXPECT_EQ(token->valid_until, FromUnixSeconds(Now() + 570));
@@ -74,15 +74,14 @@ TEST_F(BackendTokensTest, S35_OneRefreshHoweverManyAsk) {
   MakeDue();
   std::vector<std::string> seen;
   for (int i = 0; i < 20; ++i) {
-    boost::asio::co_spawn(context_, tokens().ValidAccessToken("sid"), [&](std::exception_ptr, Result<std::string> r) { seen.push_back(r.value_or("failed")); });
+    test::Start(loop_, tokens().ValidAccessToken("sid"), [&](Result<std::string> r) { seen.push_back(r.value_or("failed")); });
   }
-  while (seen.size() < 20 && context_.run_one() > 0) {
-  }
+  while (seen.size() < 20) loop_.RunTurn();
   EXPECT_THAT(seen, ::testing::Each("AT2"));
   EXPECT_EQ(refreshes(), 1u);
 }
 
-boost::asio::awaitable<void> Ask(BackendTokens& tokens, std::atomic<int>& good, std::atomic<int>& done) {
+Coroutine<void> Ask(BackendTokens& tokens, std::atomic<int>& good, std::atomic<int>& done) {
   const auto token = co_await tokens.ValidAccessToken("sid");
   if (token == "AT2") ++good;
   ++done;
@@ -179,9 +178,8 @@ TEST_F(BackendTokensTest, EndedSessionAndSessionWithoutTokensAreErrors) {
 TEST_F(BackendTokensTest, SignOutTellsTheBackEnd) {
   options_.logout_url = "http://127.0.0.1:4000/logout";
   http_.Respond(500, "");
-  ASSERT_TRUE(test::RunTask(context_, tokens().SignOut("sid")));
-  while (refreshes() == 0 && context_.run_one() > 0) {
-  }
+  ASSERT_TRUE(test::RunTask(loop_, tokens().SignOut("sid")));
+  while (refreshes() == 0) loop_.RunTurn();
   const auto request = http_.requests().at(0);
   EXPECT_EQ(request.url, options_.logout_url);
   EXPECT_THAT(request.headers, ::testing::Contains(std::pair<std::string, std::string>("Authorization", "Bearer AT1")));
@@ -190,7 +188,7 @@ TEST_F(BackendTokensTest, SignOutTellsTheBackEnd) {
 TEST_F(BackendTokensTest, SignOutOfAnEndedSessionIsQuiet) {
   options_.logout_url = "http://127.0.0.1:4000/logout";
   sessions_.ended = model::EndReason::kSignedOut;
-  EXPECT_TRUE(test::RunTask(context_, tokens().SignOut("sid")));
+  EXPECT_TRUE(test::RunTask(loop_, tokens().SignOut("sid")));
   EXPECT_EQ(refreshes(), 0u);
 }
 

@@ -23,7 +23,7 @@ class EmailMethodTest : public test::SigninWorld {
       email_.enabled = true;
       email_.keep_in_mailbox = true;
       mail_.emplace(email_, MailBranding{}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_, random_, nullptr,
-                    context_.get_executor());
+                    loop_.executor());
       method_.emplace(EmailMethod::Dependencies{options_, *store_, *throttle_, *mail_, sessions_, keys_, clock_, random_});
     }
     return *method_;

@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/sealed_box.h"
 #include "sallyport/identity/mail_intent.h"
@@ -75,8 +75,8 @@ struct MailSender::State {
   Task<bool> Deliver(store::QueuedMail mail);
   Task<void> GiveUp(store::QueuedMail mail, const char* reason);
   static Task<std::size_t> Pass(std::shared_ptr<State> self);
-  static boost::asio::awaitable<void> PassAndLog(std::shared_ptr<State> self);
-  static boost::asio::awaitable<void> Loop(std::shared_ptr<State> self);
+  static Coroutine<void> PassAndLog(std::shared_ptr<State> self);
+  static Coroutine<void> Loop(std::shared_ptr<State> self);
 
   const EmailOptions& options;
   std::mutex words_mutex;
@@ -147,14 +147,14 @@ Task<std::size_t> MailSender::State::Pass(std::shared_ptr<State> self) {
   }
 }
 
-boost::asio::awaitable<void> MailSender::State::PassAndLog(std::shared_ptr<State> self) {
+Coroutine<void> MailSender::State::PassAndLog(std::shared_ptr<State> self) {
   if (!self->started || std::exchange(self->passing, true)) co_return;
   const auto pass = co_await Pass(self);
   self->passing = false;
   if (!pass && self->started) log::Warn("the mail queue could not be worked on", {{"error", pass.error().ToLogString()}});
 }
 
-boost::asio::awaitable<void> MailSender::State::Loop(std::shared_ptr<State> self) {
+Coroutine<void> MailSender::State::Loop(std::shared_ptr<State> self) {
   while (self->started) {
     co_await PassAndLog(self);
     co_await async::Sleep(kPoll);

@@ -38,12 +38,12 @@ class MailSenderTest : public ::testing::Test {
     options_.keep_in_mailbox = keep;
     options_.from = "Acme <no-reply@acme.example>";
     sender_.emplace(options_, MailBranding{"Acme", "#102030"}, Origin{"http", "localhost", 8080}, *store_, keys_, clock_,
-                    random_, keep ? nullptr : &smtp_, context_.get_executor());
+                    random_, keep ? nullptr : &smtp_, loop_.executor());
     return *sender_;
   }
   template <class T>
-  T Run(boost::asio::awaitable<T> task) {
-    return test::RunTask(context_, std::move(task));
+  T Run(Coroutine<T> task) {
+    return test::RunTask(loop_, std::move(task));
   }
   std::vector<store::QueuedMail> Queue() { return Run(store_->mail_queue().ListNewest(10)).value(); }
 
@@ -52,7 +52,7 @@ class MailSenderTest : public ::testing::Test {
     return crypto::DerivedKeys::Derive(secrets).value();
   }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   std::unique_ptr<store::Store> store_ = store::MakeMemoryStore();
   crypto::DerivedKeys keys_ = Keys();
   test::FakeClock clock_;
@@ -186,7 +186,7 @@ TEST_F(MailSenderTest, StartedSenderDeliversWithoutBeingAsked) {
   auto& sender = Make(false);
   sender.Start();
   ASSERT_TRUE(Run(sender.Send(Intent())));
-  while (smtp_.mails.empty()) context_.run_one();
+  while (smtp_.mails.empty()) loop_.RunTurn();
   sender.Stop();
   EXPECT_EQ(smtp_.mails.size(), 1u);
 }

@@ -9,7 +9,7 @@
 
 #include "sallyport/async/completion.h"
 #include "sallyport/async/spawn.h"
-#include "sallyport/async/timer_wheel.h"
+#include "sallyport/async/loop.h"
 #include "sallyport/base/log.h"
 #include "sallyport/net/errc.h"
 #include "sallyport/oauth/errc.h"
@@ -56,7 +56,7 @@ struct TokenRefresher::State {
   Task<AccessToken> End(model::SessionId id);
   Task<AccessToken> NotRenewed(model::SessionId id, StoredTokens tokens, Error why);
   Task<std::optional<AccessToken>> Keep(model::SessionId id, StoredTokens used, json::object fresh);
-  static boost::asio::awaitable<void> Fly(std::shared_ptr<State> self, model::SessionId id, std::shared_ptr<const void> keep);
+  static Coroutine<void> Fly(std::shared_ptr<State> self, model::SessionId id, std::shared_ptr<const void> keep);
 
   const std::string name;
   TokenIssuer& issuer;
@@ -195,7 +195,7 @@ Task<AccessToken> TokenRefresher::State::Refresh(model::SessionId id, json::obje
   co_return Fail(issuer.unavailable(), "refreshing did not settle");
 }
 
-boost::asio::awaitable<void> TokenRefresher::State::Fly(std::shared_ptr<State> self, model::SessionId id, [[maybe_unused]] std::shared_ptr<const void> keep) {
+Coroutine<void> TokenRefresher::State::Fly(std::shared_ptr<State> self, model::SessionId id, [[maybe_unused]] std::shared_ptr<const void> keep) {
   // Whatever happens, nobody joins a flight that has landed; promises that die unset wake their waiters.
   struct Landing {
     State& state;

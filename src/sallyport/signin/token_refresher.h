@@ -53,7 +53,7 @@ class TokenIssuer {
   // Any other error: nothing was decided.
   virtual Task<json::object> Renew(json::object tokens) = 0;
   // Makes tokens void that came when their session had ended. Best effort.
-  virtual boost::asio::awaitable<void> Discard(json::object tokens) = 0;
+  virtual Coroutine<void> Discard(json::object tokens) = 0;
 };
 
 class TokenRefresher {

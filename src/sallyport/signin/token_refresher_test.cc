@@ -28,7 +28,7 @@ class FakeIssuer final : public TokenIssuer {
     seen = std::move(tokens);
     co_return answer();
   }
-  boost::asio::awaitable<void> Discard(json::object tokens) override {
+  Coroutine<void> Discard(json::object tokens) override {
     discarded.push_back(std::string(GetString(tokens, "refresh_token").value_or("")));
     co_return;
   }
@@ -61,12 +61,12 @@ class TokenRefresherTest : public ::testing::Test {
     ++sessions_.version;
   }
   Result<std::string> Valid() {
-    auto token = test::RunTask(context_, refresher_.Valid("sid"));
+    auto token = test::RunTask(loop_, refresher_.Valid("sid"));
     if (!token) return std::unexpected(token.error());
     return token->token;
   }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   test::FakeClock clock_;
   FakeIssuer issuer_;
   test::FakeTokenSessions sessions_;
@@ -92,13 +92,12 @@ TEST_F(TokenRefresherTest, S35_AnotherProcessAtItMeansWaitingNotAsking) {
   MakeDue(-1);
   RememberState({.asking = true, .until = clock_.Now() + seconds(20)});
   std::optional<Result<AccessToken>> got;
-  boost::asio::co_spawn(context_, refresher_.Valid("sid"), [&](std::exception_ptr, Result<AccessToken> r) { got = std::move(r); });
-  context_.run_for(std::chrono::milliseconds(250));
+  test::Start(loop_, refresher_.Valid("sid"), [&](Result<AccessToken> r) { got = std::move(r); });
+  for (const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(250); std::chrono::steady_clock::now() < until;) loop_.RunTurn();
   EXPECT_FALSE(got);
   sessions_.tokens = Fresh("AT-sibling", "RT-sibling");
   ++sessions_.version;
-  while (!got && context_.run_one() > 0) {
-  }
+  while (!got) loop_.RunTurn();
   EXPECT_EQ((*got)->token, "AT-sibling");
   EXPECT_EQ(issuer_.asked, 0);
 }
@@ -191,8 +190,7 @@ TEST_F(TokenRefresherTest, S5_ARefreshThatRacesARevokeLoses) {
   };
   EXPECT_TRUE(Valid().error().Is(Errc::kSessionEnded));
   EXPECT_EQ(GetString(sessions_.tokens, "refresh_token"), "RT1");
-  context_.restart();
-  context_.poll();
+  loop_.RunToEnd();
   EXPECT_THAT(issuer_.discarded, testing::ElementsAre("RT2")) << "nobody has the new ones: the issuer is told";
 }
 
@@ -204,8 +202,7 @@ TEST_F(TokenRefresherTest, S35_TokensThatSomebodyHasAreNotDiscarded) {
     return Fresh("AT4", "RT4");
   };
   EXPECT_EQ(Valid(), "AT3");
-  context_.restart();
-  context_.poll();
+  loop_.RunToEnd();
   EXPECT_THAT(issuer_.discarded, testing::IsEmpty());
 }
 

@@ -3,9 +3,9 @@
 import { Sallyport, ada } from '../../e2e/support/sallyport.mjs';
 import { family } from '../support/measure.mjs';
 
-export async function sallyport(upstream, { strategy = 'database', workers = 1, log = true, name = `Sallyport, ${strategy} session`, extra = '' } = {}) {
+export async function sallyport(upstream, { strategy = 'database', workers = 1, log = true, name = `Sallyport, ${strategy} session`, extra = '', wrapper } = {}) {
   const gate = await Sallyport.serve({
-    users: [ada], top: { workers }, session: { strategy }, api: upstream.url,
+    wrapper, users: [ada], top: { workers }, session: { strategy }, api: upstream.url,
     extra: `[log]\naccess = ${log}\naccess_file = "/dev/shm/sallyport-bench-access.log"\n${extra}`,
     routes: [{ path: '/*', upstream: 'api', access: 'session', identity: 'jwt' }],
   });

@@ -46,7 +46,7 @@ export function toml({ port, admin, publicUrl = `http://localhost:${port}`, secr
 }
 
 export class Sallyport {
-  /** Sallyport.serve({web, api, users: [{email, password, name}], …toml options, env}) */
+  /** Sallyport.serve({web, api, users: [{email, password, name}], …toml options, env, wrapper: a command that runs it}) */
   static async serve(options = {}) {
     requireBinary();
     const it = new Sallyport();
@@ -56,6 +56,7 @@ export class Sallyport {
     it.config = join(it.dir, 'sallyport.toml');
     it.origin = options.publicUrl ?? `http://localhost:${it.port}`;
     it.env = options.env;
+    it.wrapper = options.wrapper ?? [];
     writeFileSync(it.config, options.text ?? toml({ ...options, port: it.port, admin: it.adminPort }), { mode: 0o600 });
     for (const user of options.users ?? []) await it.addUser(user);
     await it.start();
@@ -76,7 +77,8 @@ export class Sallyport {
   }
 
   async start() {
-    this.process = new Process('sallyport', binary, this.devArgs ?? ['serve', '--config', this.config], { cwd: this.dir, env: this.env });
+    const [command, ...args] = [...this.wrapper ?? [], binary, ...this.devArgs ?? ['serve', '--config', this.config]];
+    this.process = new Process('sallyport', command, args, { cwd: this.dir, env: this.env });
     const probe = this.adminPort ? `http://127.0.0.1:${this.adminPort}/readyz` : `${this.at}/api/auth/providers`;
     await this.process.ready(async () => (await request(probe, { headers: { Host: this.adminPort ? `127.0.0.1:${this.adminPort}` : new URL(this.origin).host }, timeout: 2000 })).status === 200);
     return this;

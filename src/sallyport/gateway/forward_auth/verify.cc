@@ -67,7 +67,7 @@ bool IsWebSocketHandshake(const http::HeaderTable& fields) {
 
 }  // namespace
 
-boost::asio::awaitable<void> Pipeline::Verify(RequestContext& context) {
+Coroutine<void> Pipeline::Verify(RequestContext& context) {
   const GatewayOptions& options = services_.config.gateway;
   const EndpointMatch endpoint = FindEndpoint(http::Method::kGet, kVerifyPath);
   context.row = &shared_.rows.OfEndpoint(*endpoint.endpoint);

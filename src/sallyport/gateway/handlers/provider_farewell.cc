@@ -7,7 +7,7 @@
 
 namespace sallyport::gateway {
 
-boost::asio::awaitable<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens) {
+Coroutine<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens) {
   if (!services.oauth || tokens.empty()) co_return;
   const auto executor = co_await async::CurrentExecutor();
   async::Spawn(executor, signin::RevokeTokens(services.oauth->providers(), std::move(tokens)), "revocation at a provider");

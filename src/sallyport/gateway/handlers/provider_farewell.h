@@ -10,6 +10,6 @@ namespace sallyport::gateway {
 
 // Makes the tokens of ended sessions (session::EndedSessions) void at their providers, in the background. Those of a back end are
 // passed over.
-boost::asio::awaitable<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens);
+Coroutine<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens);
 
 }  // namespace sallyport::gateway

@@ -28,7 +28,7 @@ bool SessionAnswer::TryMake(RequestContext& context) const {
   const http::RequestHead& head = context.exchange->head();
   if (head.method != http::Method::kGet || context.target.path != "/api/auth/session") return false;
   session::Resolution& resolution = context.resolution;
-  if (!services_.sessions.TryResolve(head.fields, /*slide=*/true, resolution)) return false;
+  if (!TryResolveSession(services_.sessions, context)) return false;
   if (!resolution.session || resolution.renew_cookie || resolution.cookie.empty()) return false;
   session::Session& session = *resolution.session;
   session::Rendered& rendered = session.rendered;

@@ -119,7 +119,7 @@ void WriteSignin(MetricsText& text, const Services& services, const MetricsSourc
 
 }  // namespace
 
-boost::asio::awaitable<std::string> WriteMetricsPage(MetricsSources sources) {
+Coroutine<std::string> WriteMetricsPage(MetricsSources sources) {
   const Services& services = sources.snapshot->services();
   auto figures = std::make_shared<std::vector<WorkerFigures>>(services.workers.size());
   std::function<void(std::size_t)> look = [sources, figures](std::size_t worker) { (*figures)[worker] = LookAt(sources, worker); };

@@ -5,7 +5,6 @@
 // configuration and words of the program.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,6 +38,6 @@ struct MetricsSources {
 };
 
 // On a worker; asks the others for what only they may look at.
-boost::asio::awaitable<std::string> WriteMetricsPage(MetricsSources sources);
+Coroutine<std::string> WriteMetricsPage(MetricsSources sources);
 
 }  // namespace sallyport::gateway

@@ -5,15 +5,15 @@ namespace sallyport::gateway {
 
 void ResolveClientAddress(RequestContext& context, const http::TrustedProxies& proxies) {
   const std::string_view peer = context.exchange->peer().address;
-  const auto parsed = http::IpAddress::Parse(peer);
-  if (proxies.empty() && parsed) {
-    context.client = *parsed;
-    context.client_text.assign(peer);
+  auto& known = ConnectionMemo::Of(*context.exchange).peer;
+  // A unix-socket peer is on this machine; it counts as loopback for trust and for limits.
+  if (!known) known = http::IpAddress::Parse(peer).value_or(http::IpAddress::FromV4(0x7f000001));
+  if (proxies.empty()) {
+    context.client = *known;
+    context.client_text.assign(peer == "unix" ? std::string_view("127.0.0.1") : peer);
     return;
   }
-  // A unix-socket peer is on this machine; it counts as loopback for trust and for limits.
-  const http::IpAddress address = parsed.value_or(http::IpAddress::FromV4(0x7f000001));
-  context.client = http::ResolveClient(address, context.exchange->head().fields, proxies).address;
+  context.client = http::ResolveClient(*known, context.exchange->head().fields, proxies).address;
   context.client_text = context.client.ToString();
 }
 

@@ -7,21 +7,11 @@
 namespace sallyport::gateway {
 namespace {
 
-bool IsOursToSay(http::HeaderId id) {
-  switch (id) {
-    case http::HeaderId::kHost:
-    case http::HeaderId::kCookie:          // written again by EditCookie unless unchanged
-    case http::HeaderId::kForwarded:
-    case http::HeaderId::kXForwardedFor:
-    case http::HeaderId::kXForwardedHost:
-    case http::HeaderId::kXForwardedPort:
-    case http::HeaderId::kXForwardedProto:
-    case http::HeaderId::kXRealIp:
-    case http::HeaderId::kXRequestId:
-    case http::HeaderId::kXAuthReturnRedirect: return true;
-    default: return false;
-  }
-}
+// Ours to say. (Cookie is written again by EditCookie unless unchanged.)
+constexpr http::HeaderIdSet kOurs = {http::HeaderId::kHost,           http::HeaderId::kCookie,          http::HeaderId::kForwarded,
+                                     http::HeaderId::kXForwardedFor,  http::HeaderId::kXForwardedHost,  http::HeaderId::kXForwardedPort,
+                                     http::HeaderId::kXForwardedProto, http::HeaderId::kXRealIp,        http::HeaderId::kXRequestId,
+                                     http::HeaderId::kXAuthReturnRedirect};
 
 std::string_view BearerIn(std::string_view lines) {
   static constexpr std::string_view kStart = "Authorization: Bearer ";
@@ -44,8 +34,24 @@ ForwardHead::ForwardHead(const GatewayOptions& options, const session::CookieNam
 }
 
 void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cookie) const {
-  const auto& fields = context.exchange->head().fields;
   const bool pages = context.upstream->kind == UpstreamKind::kPages;
+  const bool keeps_session = pages && options_.forward_session_cookie && static_cast<bool>(context.resolution.session);
+  if (context.cookies == nullptr || !xsrf_cookie.empty()) {
+    const auto result = FilterCookies(context, pages, keeps_session, xsrf_cookie);
+    return PutCookies(context, result, context.cookie);
+  }
+  CookieMemo::Forwarded& known = context.cookies->forwarded[(pages ? 1U : 0U) | (keeps_session ? 2U : 0U)];
+  if (!known.known) {
+    known.result = FilterCookies(context, pages, keeps_session, {});
+    known.line.assign(context.cookie);
+    known.known = true;
+  }
+  PutCookies(context, known.result, known.line);
+}
+
+// Leaves the new value in context.cookie.
+http::CookieFilterResult ForwardHead::FilterCookies(RequestContext& context, bool pages, bool keeps_session, std::string_view xsrf_cookie) const {
+  const auto& fields = context.exchange->head().fields;
   const bool keeps_ours = options_.forward_session_cookie && pages;
   http::CookieFilter filter(context.cookie);
   const bool replaces_xsrf = !xsrf_cookie.empty();
@@ -53,7 +59,7 @@ void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cook
     if (cookie.name == cookies_.xsrf) return pages && !replaces_xsrf;   // a page's scripts read it anyway
     if (!cookies_.IsOurs(cookie.name)) return true;
     // The application believes what it can open: only the gateway knows of ends.
-    if (cookies_.IsSession(cookie.name)) return keeps_ours && static_cast<bool>(context.resolution.session);
+    if (cookies_.IsSession(cookie.name)) return keeps_session;
     return keeps_ours && (cookie.name == cookies_.csrf || cookie.name == cookies_.callback_url);
   });
   if (replaces_xsrf) {
@@ -62,12 +68,17 @@ void ForwardHead::EditCookie(RequestContext& context, std::string_view xsrf_cook
     context.cookie += xsrf_cookie;
     outcome = http::CookieFilterResult::kRewritten;
   }
-  if (outcome == http::CookieFilterResult::kUnchanged) {
+  return outcome;
+}
+
+void ForwardHead::PutCookies(RequestContext& context, http::CookieFilterResult result, std::string_view value) const {
+  if (result == http::CookieFilterResult::kUnchanged) {
+    const auto fields = context.exchange->head().fields.fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (fields.fields()[i].id == http::HeaderId::kCookie) context.request_edits.drop.reset(i);
+      if (fields[i].id == http::HeaderId::kCookie) context.request_edits.drop.reset(i);
     }
-  } else if (outcome == http::CookieFilterResult::kRewritten) {
-    context.block.append("Cookie: ").append(context.cookie).append("\r\n");
+  } else if (result == http::CookieFilterResult::kRewritten) {
+    context.block.append("Cookie: ").append(value).append("\r\n");
   }
 }
 
@@ -78,21 +89,18 @@ void ForwardHead::Build(RequestContext& context, const Additions& additions) con
   const bool wants_plain = options_.search_answers && !(additions.identity.empty() && additions.bearer_line.empty());
   const bool pass_authorization = context.route->pass_authorization && additions.bearer_line.empty() &&
                                   additions.identity.find("Authorization:") == std::string_view::npos;
-  bool forwarded = false;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const http::HeaderId id = fields.fields()[i].id;
-    if (id == http::HeaderId::kOther) continue;
-    if (wants_plain && id == http::HeaderId::kAcceptEncoding) drop.set(i);
-    if (id == http::HeaderId::kTraceparent && !additions.trace_parent.empty()) drop.set(i);
-    if (id == http::HeaderId::kTracestate && additions.new_trace) drop.set(i);
-    if (IsOursToSay(id) || (id == http::HeaderId::kAuthorization && !pass_authorization)) drop.set(i);
-    forwarded |= id == http::HeaderId::kForwarded;
-  }
+  http::HeaderIdSet dropped = kOurs;
+  if (wants_plain) dropped.Add(http::HeaderId::kAcceptEncoding);
+  if (!additions.trace_parent.empty()) dropped.Add(http::HeaderId::kTraceparent);
+  if (additions.new_trace) dropped.Add(http::HeaderId::kTracestate);
+  if (!pass_authorization) dropped.Add(http::HeaderId::kAuthorization);
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (dropped.Has(fields.fields()[i].id)) drop[i] = true;
 
   std::string& block = context.block;
   block.append(constant_[context.route->upstream]);
   block.append("X-Forwarded-For: ").append(context.client_text).append("\r\nX-Request-Id: ").append(context.request_id_text()).append("\r\n");
-  if (forwarded) {
+  if (fields.Has(http::HeaderId::kForwarded)) {
     const bool v6 = !context.client.is_v4();
     block.append("Forwarded: for=").append(v6 ? "\"[" : "").append(context.client_text).append(v6 ? "]\"" : "").append(forwarded_suffix_);
   }

@@ -29,6 +29,8 @@ class ForwardHead {
 
  private:
   void EditCookie(RequestContext& context, std::string_view xsrf_cookie) const;
+  http::CookieFilterResult FilterCookies(RequestContext& context, bool pages, bool keeps_session, std::string_view xsrf_cookie) const;
+  void PutCookies(RequestContext& context, http::CookieFilterResult result, std::string_view value) const;
 
   const GatewayOptions& options_;
   const session::CookieNames& cookies_;

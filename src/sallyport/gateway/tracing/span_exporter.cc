@@ -18,7 +18,7 @@ constexpr Duration kTimeout{5'000};
 constexpr Duration kLastTimeout{1'000};
 
 // Owns what it works with: the exporter may have given up waiting.
-boost::asio::awaitable<void> Post(net::HttpClient& http, net::OutboundRequest request, std::shared_ptr<std::promise<bool>> taken) {
+Coroutine<void> Post(net::HttpClient& http, net::OutboundRequest request, std::shared_ptr<std::promise<bool>> taken) {
   const auto response = co_await http.Send(std::move(request));
   taken->set_value(response && response->status >= 200 && response->status < 300);
 }

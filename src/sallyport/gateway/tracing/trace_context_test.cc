@@ -57,7 +57,7 @@ TEST(TraceContext, TheSpanIsAChildInTheSameTrace) {
 TEST(TraceContext, WithoutAParentTheShareDecides) {
   test::FakeRandom random;
   TraceIds ids(random);
-  const http::HeaderTable none;
+  const http::HeaderTable none{};
   int sampled = 0;
   for (int i = 0; i < 2000; ++i) {
     TraceContext context;

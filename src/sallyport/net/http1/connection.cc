@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "sallyport/async/loop.h"
 #include "sallyport/base/log.h"
 
 namespace sallyport::net {
@@ -24,14 +25,14 @@ constexpr Duration kSlowAnswer{200};
 Http1Connection::Http1Connection(ConnectionHost& host, Socket socket, std::string address, std::uint16_t port)
     : host_(host), socket_(std::move(socket)), address_(std::move(address)), peer_{address_, port} {
   socket_.set_observer(this);
-  auto& wheel = *async::TimerWheel::Current();
+  auto& wheel = async::Loop::Current()->wheel();
   read_deadline_.Register(wheel, [this] { OnDeadline(); });
   write_deadline_.Register(wheel, [this] { Abort(AbortReason::kTimeout); });
 }
 
 Http1Connection::~Http1Connection() = default;
 
-boost::asio::awaitable<void> Http1Connection::Run(std::shared_ptr<Http1Connection> self) {
+Coroutine<void> Http1Connection::Run(std::shared_ptr<Http1Connection> self) {
   auto& c = *self;
   Next step = Next::kRequest;
   while (step == Next::kRequest) {
@@ -139,7 +140,7 @@ void Http1Connection::OnDeadline() {
   if (!scratch_->in.free().empty()) socket_.StartRead(scratch_->in.free());
 }
 
-boost::asio::awaitable<Http1Connection::Next> Http1Connection::EndExchange() {
+Coroutine<Http1Connection::Next> Http1Connection::EndExchange() {
   read_deadline_.Disarm();
   abort_listener_ = nullptr;
   if (!aborted() && !head_set_) {
@@ -187,7 +188,7 @@ boost::asio::awaitable<Http1Connection::Next> Http1Connection::EndExchange() {
 }
 
 // Answers what could not become an exchange, and closes without losing the answer.
-boost::asio::awaitable<void> Http1Connection::Refuse(Error error) {
+Coroutine<void> Http1Connection::Refuse(Error error) {
   phase_ = Phase::kClosing;
   read_deadline_.Arm(host_.options->write_timeout);
   const std::string answer = host_.handler->AnswerToUnreadable(error);
@@ -199,7 +200,7 @@ boost::asio::awaitable<void> Http1Connection::Refuse(Error error) {
 
 // A close with unread bytes in the kernel sends RST, and an RST can overtake the answer in the client's kernel: say that
 // nothing more comes, then read on for a short while.
-boost::asio::awaitable<void> Http1Connection::Linger() {
+Coroutine<void> Http1Connection::Linger() {
   phase_ = Phase::kClosing;
   socket_.ShutdownWrite();
   const auto until = host_.clock->Steady() + kLingerTime;

@@ -61,7 +61,7 @@ class Http1Connection final : public Exchange,
   ~Http1Connection() override;
 
   // Serves until the connection ends; `self` keeps it alive.
-  static boost::asio::awaitable<void> Run(std::shared_ptr<Http1Connection> self);
+  static Coroutine<void> Run(std::shared_ptr<Http1Connection> self);
   ConnectionHost& host() { return host_; }
   // No request is under way: closes now, or after a short while when none has come yet. Otherwise the present answer is
   // the last.
@@ -71,6 +71,7 @@ class Http1Connection final : public Exchange,
   const http::RequestHead& head() const override { return scratch_->head; }
   const http::Framing& framing() const override { return framing_; }
   const Peer& peer() const override { return peer_; }
+  std::unique_ptr<ConnectionMemo>& memo() override { return memo_; }
   void LimitBody(std::uint64_t max) override { body_.set_limit(max); }
   Task<std::span<const char>> ReadBody() override;
   Task<std::string_view> PeekBody(std::size_t want) override;
@@ -112,9 +113,9 @@ class Http1Connection final : public Exchange,
   void Rest();
 
   void BeginExchange(std::size_t head_size);
-  boost::asio::awaitable<Next> EndExchange();
-  boost::asio::awaitable<void> Refuse(Error error);
-  boost::asio::awaitable<void> Linger();
+  Coroutine<Next> EndExchange();
+  Coroutine<void> Refuse(Error error);
+  Coroutine<void> Linger();
 
   Task<std::span<const char>> ReadPiece();
   Task<std::span<const char>> ServePeeked();
@@ -131,6 +132,7 @@ class Http1Connection final : public Exchange,
   Socket socket_;
   const std::string address_;
   Peer peer_;
+  std::unique_ptr<ConnectionMemo> memo_;
   async::Deadline read_deadline_;
   async::Deadline write_deadline_;
   LeasedScratch scratch_;           // null while idle

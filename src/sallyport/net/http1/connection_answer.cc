@@ -8,6 +8,7 @@
 namespace sallyport::net {
 namespace {
 
+constexpr std::size_t kSmallBody = 2048;   // copied behind its head: a plain send is cheaper than a gathering one
 constexpr std::string_view kCrLf = "\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 constexpr std::string_view kEndOfDataAndLastChunk = "\r\n0\r\n\r\n";
@@ -50,7 +51,8 @@ AnswerContext Http1Connection::Context() const {
 void Http1Connection::SetHead(const http::ResponseHead& head, const http::HeadEdits& edits, BodyFraming body) {
   auto context = Context();
   scratch_->out.clear();
-  answer_ = WriteAnswerHead(scratch_->out, head, edits, body, context, host_.clock->Now());
+  const Timestamp now = head.fields.Has(http::HeaderId::kDate) ? Timestamp() : host_.clock->Now();
+  answer_ = WriteAnswerHead(scratch_->out, head, edits, body, context, now);
   keep_alive_ = context.keep_alive;
   head_set_ = true;
 }
@@ -116,8 +118,12 @@ FinishAttempt Http1Connection::TryFinish(std::span<const char> last) {
     return FinishAttempt::kMore;
   }
   WriteParts parts;
-  parts.Add(scratch_->out);
   const ChunkSize size(last.size());
+  if (answer_.sent && !answer_.chunked && last.size() <= kSmallBody) {
+    scratch_->out.append(last.data(), last.size());
+    last = {};
+  }
+  parts.Add(scratch_->out);
   if (answer_.sent) {
     const bool chunk = answer_.chunked && !last.empty();
     if (chunk) parts.Add(size.view());

@@ -59,7 +59,7 @@ Result<CachedDocument::Content> CachedDocument::State::Settle(const std::string&
   return copy;
 }
 
-boost::asio::awaitable<void> CachedDocument::Fly(std::shared_ptr<State> state, std::string url) {
+Coroutine<void> CachedDocument::Fly(std::shared_ptr<State> state, std::string url) {
   // Whatever happens, nobody joins a flight that has landed; promises that die unset wake their waiters.
   struct Landing {
     State& state;

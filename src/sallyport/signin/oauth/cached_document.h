@@ -50,7 +50,7 @@ class CachedDocument {
 
  private:
   struct State;
-  static boost::asio::awaitable<void> Fly(std::shared_ptr<State> state, std::string url);
+  static Coroutine<void> Fly(std::shared_ptr<State> state, std::string url);
   Task<Content> Join(std::string url);
   std::shared_ptr<State> state_;
 };

@@ -22,7 +22,7 @@ class CachedDocumentTest : public ::testing::Test {
   CachedDocumentTest() { http_.Respond(200, "one"); }
 
   Result<std::string> Text(Task<CachedDocument::Content> task) {
-    const auto content = test::RunTask(context_, std::move(task));
+    const auto content = test::RunTask(loop_, std::move(task));
     if (!content) return std::unexpected(content.error());
     return *static_cast<const std::string*>(content->get());
   }
@@ -33,7 +33,7 @@ class CachedDocumentTest : public ::testing::Test {
   }
   std::size_t fetches() const { return http_.requests().size(); }
 
-  boost::asio::io_context context_{1};
+  async::Loop loop_;
   test::FakeClock clock_;
   test::FakeHttpClient http_;
   CachedDocument document_{{.what = "the keys of work", .freshness = {minutes(1), hours(24), minutes(15)}},
@@ -66,11 +66,11 @@ TEST_F(CachedDocumentTest, ACopyServesUntilItIsStale) {
 TEST_F(CachedDocumentTest, ManyWhoAskAtOnceAreOneFetch) {
   int answered = 0;
   for (int i = 0; i < 20; ++i) {
-    async::Spawn(context_.get_executor(), [](CachedDocument& document, int& count) -> boost::asio::awaitable<void> {
+    async::Spawn(loop_.executor(), [](CachedDocument& document, int& count) -> Coroutine<void> {
       if (co_await document.Get("https://id.example.com/keys")) ++count;
     }(document_, answered), "test");
   }
-  context_.run();
+  loop_.RunToEnd();
   EXPECT_EQ(answered, 20);
   EXPECT_EQ(fetches(), 1u);
 }

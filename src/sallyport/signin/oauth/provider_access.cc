@@ -29,7 +29,7 @@ struct ProviderAccess::State final : TokenIssuer {
   bool must_be_asked_once() const override { return true; }
   Errc unavailable() const override { return Errc::kProviderTrouble; }
   Task<json::object> Renew(json::object tokens) override;
-  boost::asio::awaitable<void> Discard(json::object tokens) override;
+  Coroutine<void> Discard(json::object tokens) override;
   Task<void> CheckIdToken(ProviderConnection& provider, const json::object& former, oauth::TokenResponse& fresh);
 
   const std::shared_ptr<const ProviderSet> providers;
@@ -50,7 +50,7 @@ bool ProviderAccess::State::CanRefresh(const json::object& tokens) const {
   return provider && !provider->spec().token.by_get && provider->spec().token.grant != TokenGrant::kJwtBearerAssertion;
 }
 
-boost::asio::awaitable<void> ProviderAccess::State::Discard(json::object tokens) {
+Coroutine<void> ProviderAccess::State::Discard(json::object tokens) {
   std::vector<json::object> all;
   all.push_back(std::move(tokens));
   co_await RevokeTokens(providers, std::move(all));

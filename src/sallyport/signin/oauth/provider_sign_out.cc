@@ -28,7 +28,7 @@ Task<void> RevokeBoth(ProviderConnection& provider, json::object tokens) {
 
 }  // namespace
 
-boost::asio::awaitable<void> RevokeTokens(std::shared_ptr<const ProviderSet> providers, std::vector<json::object> tokens) {
+Coroutine<void> RevokeTokens(std::shared_ptr<const ProviderSet> providers, std::vector<json::object> tokens) {
   for (json::object& one : tokens) {
     ProviderConnection* provider = providers->Find(Member(one, "provider"));
     if (!provider) continue;

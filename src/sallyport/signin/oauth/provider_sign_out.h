@@ -13,7 +13,7 @@ namespace sallyport::signin {
 
 // `tokens` as sessions keep them; those of providers that are not configured, or have no revocation endpoint, are passed over.
 // One after the other, each request bounded in time; failures are logged. To be spawned.
-boost::asio::awaitable<void> RevokeTokens(std::shared_ptr<const ProviderSet> providers, std::vector<json::object> tokens);
+Coroutine<void> RevokeTokens(std::shared_ptr<const ProviderSet> providers, std::vector<json::object> tokens);
 
 // The provider's end_session_endpoint, or empty: it has none, cannot be reached, or the configuration does not want it.
 Task<std::string> SignOutEndpoint(const ProviderSet& providers, std::string provider);

@@ -4,9 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -52,32 +49,30 @@ model::SessionRecord SessionNumber(std::uint64_t n) {
   return session;
 }
 
-boost::asio::awaitable<void> SignIn(Store& store, std::uint64_t n) {
+Coroutine<void> SignIn(Store& store, std::uint64_t n) {
   CompleteSignInCommand command{SessionNumber(n), std::nullopt};
   auto done = co_await store.sessions().CompleteSignIn(std::move(command));
   if (!done) throw std::runtime_error(done.error().ToLogString());
 }
 
-boost::asio::awaitable<void> Read(Store& store, std::uint64_t n) {
+Coroutine<void> Read(Store& store, std::uint64_t n) {
   auto found = co_await store.sessions().FindByTokenHash(*SessionNumber(n).token_hash);
   if (!found || !*found) throw std::runtime_error("not found");
 }
 
-// `context` must outlive the store, whose threads post to it.
 template <class F>
-void RunMany(boost::asio::io_context& context, std::size_t count, F task) {
-  context.restart();
-  for (std::size_t i = 0; i < count; ++i) boost::asio::co_spawn(context, task(i), boost::asio::detached);
-  context.run();
+void RunMany(async::Loop& loop, std::size_t count, F task) {
+  for (std::size_t i = 0; i < count; ++i) async::Spawn(loop.executor(), task(i), "bench");
+  loop.RunToEnd();
 }
 
 void DurableSignIns(benchmark::State& state) {
-  boost::asio::io_context context(1);
+  async::Loop loop;
   BenchStore store;
   const auto at_once = static_cast<std::size_t>(state.range(0));
   std::uint64_t n = 0;
   for (auto _ : state) {
-    RunMany(context, at_once, [&](std::size_t i) { return SignIn(*store, n + i); });
+    RunMany(loop, at_once, [&](std::size_t i) { return SignIn(*store, n + i); });
     n += at_once;
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(n));
@@ -86,14 +81,14 @@ BENCHMARK(DurableSignIns)->Arg(1)->Arg(32)->Arg(256)->UseRealTime();
 
 void ReadsByTokenHash(benchmark::State& state) {
   constexpr std::uint64_t kSessions = 10'000;
-  boost::asio::io_context context(1);
+  async::Loop loop;
   BenchStore store;
   for (std::uint64_t n = 0; n < kSessions; n += 100)
-    RunMany(context, 100, [&](std::size_t i) { return SignIn(*store, n + i); });
+    RunMany(loop, 100, [&](std::size_t i) { return SignIn(*store, n + i); });
   const auto at_once = static_cast<std::size_t>(state.range(0));
   std::uint64_t n = 0;
   for (auto _ : state) {
-    RunMany(context, at_once, [&](std::size_t i) { return Read(*store, (n + i) * 7919 % kSessions); });
+    RunMany(loop, at_once, [&](std::size_t i) { return Read(*store, (n + i) * 7919 % kSessions); });
     n += at_once;
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(n));

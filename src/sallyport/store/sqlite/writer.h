@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "sallyport/async/completion.h"
+#include "sallyport/async/spawn.h"
 #include "sallyport/base/metrics.h"
 #include "sallyport/store/sqlite/connection.h"
 #include "sallyport/store/sqlite/file_guard.h"
@@ -105,7 +106,7 @@ class CommandOf final : public Command {
 
 template <class T>
 Task<T> Writer::Write(std::function<Result<T>(Connection&)> body) {
-  auto [promise, future] = async::MakeCompletion<T>(co_await boost::asio::this_coro::executor);
+  auto [promise, future] = async::MakeCompletion<T>(co_await async::CurrentExecutor());
   auto submitted = Submit(std::make_unique<CommandOf<T>>(std::move(body), std::move(promise)));
   if (!submitted) co_return std::unexpected(std::move(submitted).error());
   co_return co_await std::move(future).Wait();
