@@ -24,6 +24,7 @@ TEST_P(SessionStoreContract, EveryMemberComesBackWithTheUser) {
   session.claims_json = R"({"plan":"pro"})";
   session.sealed_tokens = std::string("\0\x01\xff", 3);
   session.version = 7;
+  session.at_provider = {"sub", "sid"};
   EXPECT_EQ(Must(store_->sessions().CompleteSignIn({session, std::nullopt})), std::nullopt);
   for (const auto& found : {Must(store_->sessions().FindById("s1")),
                             Must(store_->sessions().FindByTokenHash(*session.token_hash))}) {
@@ -31,6 +32,43 @@ TEST_P(SessionStoreContract, EveryMemberComesBackWithTheUser) {
     EXPECT_EQ(found->session, session);
     EXPECT_EQ(found->user, user);
   }
+}
+
+TEST_P(SessionStoreContract, S36_WhatALogoutTokenNamesIsFoundBySubjectOrSid) {
+  AddUser("u1");
+  const auto add = [&](std::string id, std::string method, model::AtProvider at) {
+    model::SessionRecord session = SessionOf("u1", std::move(id));
+    session.method = std::move(method);
+    session.at_provider = std::move(at);
+    Must(store_->sessions().CompleteSignIn({session, std::nullopt}));
+  };
+  add("s1", "work", {"ada", "a"});
+  add("s2", "work", {"ada", "b"});
+  add("s3", "work", {"bob", ""});
+  add("s4", "other", {"ada", "a"});
+  add("s5", "password", {});
+  add("s6", "work", {});
+  const auto found = [&](model::AtProvider named) { return Must(store_->sessions().FindAtProvider("work", std::move(named))); };
+  EXPECT_THAT(found({"", "a"}), ElementsAre("s1"));
+  EXPECT_THAT(found({"ada", ""}), testing::UnorderedElementsAre("s1", "s2"));
+  EXPECT_THAT(found({"bob", "b"}), testing::UnorderedElementsAre("s2", "s3"));
+  EXPECT_THAT(found({"ada", "a"}), testing::UnorderedElementsAre("s1", "s2"));
+  EXPECT_THAT(found({"eve", "e"}), IsEmpty());
+  EXPECT_THAT(found({}), IsEmpty());
+  Must(store_->sessions().Revoke("s1", std::nullopt, EndReason::kSignedOut));
+  EXPECT_THAT(found({"", "a"}), IsEmpty());
+}
+
+TEST_P(SessionStoreContract, EndsTellTheTokensOnce) {
+  AddUser("u1");
+  for (const char* id : {"s1", "s2"}) {
+    model::SessionRecord session = SessionOf("u1", id);
+    session.sealed_tokens = std::string("sealed of ") + id;
+    Must(store_->sessions().CompleteSignIn({session, std::nullopt}));
+  }
+  EXPECT_EQ(Must(store_->sessions().Revoke("s1", std::nullopt, EndReason::kSignedOut))->sealed_tokens, "sealed of s1");
+  EXPECT_EQ(Must(store_->sessions().RevokeAllOfUser("u1", std::nullopt, EndReason::kRevokedByUser)).at(0).sealed_tokens, "sealed of s2");
+  for (const auto& revocation : Must(store_->sessions().RevocationsSince(0, At(0)))) EXPECT_EQ(revocation.sealed_tokens, "");
 }
 
 TEST_P(SessionStoreContract, S44_SessionsWithoutTokenAreFoundByIdOnly) {

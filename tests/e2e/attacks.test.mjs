@@ -48,6 +48,8 @@ before(async () => {
       { path: '/*', upstream: 'web', access: 'public' },
       { path: '/api/*', upstream: 'api', access: 'session', identity: 'jwt' },
       { path: '/staff/*', upstream: 'api', access: 'session', groups: ['staff'] },
+      { path: '/passed/*', upstream: 'api', access: 'public', authorization: 'pass' },
+      { path: '/passed-signed-in/*', upstream: 'api', access: 'session', authorization: 'pass' },
     ],
     extra: '[limits]\nbody_timeout = "5s"',
   });
@@ -265,6 +267,31 @@ describe('an upstream that misbehaves', () => {
     await until(() => /access token[^\n]*upstream\W+api[^\n]*route\W+\/api\/\*/.test(gate.log), { what: 'the line in the log' });
     assert.equal((await client.request('/api/coding', { headers: { 'Accept-Encoding': 'gzip, br' } })).text, 'none', 'a compressed body could not be searched');
     assert.equal((await client.request('/coding', { headers: { 'Accept-Encoding': 'gzip, br' } })).status, 200);
+  });
+});
+
+describe('S23 the front door', () => {
+  test('a token that was made for an upstream is refused where Authorization passes; others pass', async () => {
+    const client = await gate.signedIn(ada);
+    await client.request('/api/x');
+    const stolen = bearerOf(upstream.requests[0], upstream);
+    assert.match(stolen, /^eyJ/);
+    upstream.clear();
+    for (const path of ['/passed/x', '/passed-signed-in/x']) {
+      for (const value of [`Bearer ${stolen}`, `bearer  ${stolen}`, stolen, `DPoP ${stolen}`, `Bearer x, Bearer ${stolen}`]) {
+        const answer = await client.request(path, { headers: { Authorization: value } });
+        assert.equal(answer.status, 401, `${path} ${value.slice(0, 12)}`);
+        assert.match(answer.headers['www-authenticate'], /invalid_token/);
+      }
+    }
+    const twice = await raw(`GET /passed/x HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer mine\r\nAuthorization: Bearer ${stolen}\r\n\r\n`);
+    assert.equal(twice.status, 401);
+    assert.equal(upstream.requests.length, 0, 'none of it got through');
+    const changed = `${stolen.slice(0, -10)}${stolen.at(-10) === 'A' ? 'B' : 'A'}${stolen.slice(-9)}`;
+    for (const [path, value] of [['/passed/x', 'Bearer mine'], ['/passed-signed-in/x', 'Basic Zm9vOmJhcg=='], ['/passed/x', `Bearer ${changed}`]]) {
+      assert.equal((await client.request(path, { headers: { Authorization: value } })).status, 200);
+      assert.deepEqual(upstream.header(upstream.requests.at(-1), 'authorization'), [value]);
+    }
   });
 });
 

@@ -441,6 +441,15 @@ describe('the words of the mails', () => {
       const checked = await world.gate.cli(['check-config']);
       assert.equal(checked.code, 2);
       assert.match(checked.stdout + checked.stderr, /sallyport\.toml:\d+: signin\.email\.texts: fr\/signin\.txt: \{\{mot_de_passe\}\} has no value/);
+
+      assert.equal((await world.gate.cli(['reload'])).code, 2);
+      await ask(world.gate.client(), 'encore@example.com');
+      assert.equal((await mailTo(world.mail, 'encore@example.com')).parsed.subject, 'Connexion à Fieldnotes', 'a bad file changes nothing');
+      text('Subject: Entrez chez {{site}}\n\n{{email}}\n\n[Ouvrir]\n\n{{code}}\n');
+      const reloaded = await world.gate.cli(['reload', '--json']);
+      assert.equal(reloaded.code, 0, reloaded.stderr);
+      await ask(world.gate.client(), 'apres@example.com');
+      assert.equal((await mailTo(world.mail, 'apres@example.com')).parsed.subject, 'Entrez chez Fieldnotes');
     } finally { await world.stop(); }
   });
 });

@@ -43,6 +43,11 @@ upstream = "api"
 access = "session"
 identity = "jwt"
 [[route]]
+path = "/passed/*"
+upstream = "api"
+access = "public"
+authorization = "pass"
+[[route]]
 path = "/staff/*"
 upstream = "app"
 access = "session"
@@ -238,6 +243,12 @@ describe('asked directly', () => {
     assert.equal((await envoy('/dashboard', { method: 'POST', headers: { Cookie: signedIn.envoy } })).status, 403);
     assert.equal((await envoy('/dashboard', { method: 'POST', headers: { Cookie: signedIn.envoy, Origin: origin } })).status, 200);
     assert.equal((await envoy('')).status, 403);
+  });
+
+  test('S23 where Authorization passes, the client\'s own does, and a token that was made for an upstream does not', async () => {
+    const { headers } = await envoy('/api/notes', { headers: { Cookie: signedIn.envoy } });
+    assert.equal((await envoy('/passed/x', { headers: { Authorization: headers.authorization } })).status, 401);
+    assert.equal((await envoy('/passed/x', { headers: { Authorization: 'Bearer mine' } })).headers.authorization, 'Bearer mine');
   });
 
   test('S20 an Envoy that does not normalise paths cannot be led to another endpoint, whose 200 would mean yes', async () => {

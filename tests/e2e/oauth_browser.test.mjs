@@ -2,9 +2,12 @@
 // What a person does in a real browser: sign in at a real provider by button and by link, in two tabs, with "Back", by form_post;
 // connect and disconnect accounts; what they see when it goes wrong.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
+import { WebSocketServer } from 'ws';
 import { launch } from './support/browser.mjs';
 import { startOidcProvider } from './support/oidc_provider.mjs';
 import { freePort } from './support/processes.mjs';
@@ -189,6 +192,65 @@ describe('in a browser', () => {
     await page.waitForURL(/notice=taken/);
     assert.match(await page.getByRole('alert').textContent(), /belongs to another user/);
     assert.equal((await session()).user.email, 'robert@example.com');
+  });
+});
+
+describe('back-channel logout while a WebSocket is open', () => {
+  let op, gate, web, sockets, browser;
+  before(async () => {
+    const port = await freePort();
+    web = createServer((request, response) => { response.writeHead(200, { 'Content-Type': 'text/html' }); response.end('<!doctype html><title>app</title><h1>app</h1>'); });
+    sockets = new WebSocketServer({ server: web });
+    sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${data}`)));
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    op = await startOidcProvider({ origin: `http://localhost:${port}` });
+    gate = await Sallyport.serve({ port, web: `http://127.0.0.1:${web.address().port}`, routes: [{ path: '/*', upstream: 'web', access: 'session' }], extra: op.toml() });
+    browser = await launch();
+  });
+  after(async () => { await browser?.close(); await gate?.stop(); await op?.stop(); sockets?.close(); web?.closeAllConnections(); web?.close(); });
+
+  const appOf = async (login) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${gate.origin}/app`);
+    await page.getByRole('button', { name: 'Sign in with Work' }).click();
+    await op.signIn(page, login);
+    await page.waitForURL(`${gate.origin}/app`);
+    await page.evaluate(() => new Promise((done, fail) => {
+      window.heard = [];
+      window.socket = new WebSocket(`ws://${location.host}/socket`);
+      window.socket.onmessage = ({ data }) => window.heard.push(data);
+      window.socket.onclose = ({ code, wasClean }) => { window.closed = { code, wasClean }; fail(new Error(`closed: ${code}`)); };
+      window.socket.onopen = done;
+    }));
+    return { context, page };
+  };
+  const echoes = async ({ page }, word) => {
+    await page.evaluate((text) => window.socket.send(text), word);
+    await page.waitForFunction((text) => window.heard.includes(`echo ${text}`), word);
+  };
+
+  test('oidcc-client-test-rp-backchannel-rpinitlogout in Chromium: signing out at the provider cuts the page’s WebSocket, and nobody else’s', async () => {
+    const carol = await appOf('carol'), dave = await appOf('dave');
+    await echoes(carol, 'one');
+    await echoes(dave, 'two');
+    const tab = await carol.context.newPage();
+    await tab.goto(`${op.issuer}/session/end`);
+    await tab.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await tab.getByRole('heading', { name: 'Signed out at the provider' }).waitFor();
+    await carol.page.waitForFunction(() => window.closed);
+    assert.deepEqual(await carol.page.evaluate(() => window.closed), { code: 1006, wasClean: false });
+    const again = await carol.page.evaluate(() => new Promise((done) => {
+      const socket = new WebSocket(`ws://${location.host}/socket`);
+      socket.onopen = () => done('open');
+      socket.onerror = () => done('refused');
+    }));
+    assert.equal(again, 'refused');
+    await carol.page.goto(`${gate.origin}/app`);
+    await carol.page.getByRole('button', { name: 'Sign in with Work' }).waitFor();
+    await echoes(dave, 'three');
+    assert.equal(await dave.page.evaluate(() => window.closed), undefined);
   });
 });
 

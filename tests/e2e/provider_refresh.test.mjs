@@ -4,15 +4,17 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { deferred } from './support/deferred.mjs';
 import { signed, startHostileProvider, withBrokenSignature } from './support/hostile_provider.mjs';
 import { startOidcProvider } from './support/oidc_provider.mjs';
-import { freePort } from './support/processes.mjs';
+import { freePort, until } from './support/processes.mjs';
 import { signInAt } from './support/provider_signin.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
 import { Sallyport } from './support/sallyport.mjs';
 
 const kParallel = 200, kAskAgainAfter = 5500;
-const routes = [{ path: '/api/*', upstream: 'api', access: 'session', identity: 'provider' }, { path: '/open/*', upstream: 'api', access: 'optional', identity: 'provider' }];
+const routes = [{ path: '/api/*', upstream: 'api', access: 'session', identity: 'provider' }, { path: '/open/*', upstream: 'api', access: 'optional', identity: 'provider' },
+  { path: '/work-only/*', upstream: 'api', access: 'session', identity: 'provider', providers: ['work'] }];
 
 const now = () => Math.floor(Date.now() / 1000);
 // A provider whose first access token is over at once, and whose ID token of a refresh differs as told.
@@ -23,6 +25,18 @@ const refreshesWith = (idToken) => ({
     return { access_token: 'refreshed', token_type: 'Bearer', expires_in: 300, refresh_token: 'second', id_token: await idToken(claims, issuer.keys[0]) };
   },
 });
+// Answers a refresh when the test lets it go, and takes tokens back.
+const held = {
+  reached: deferred(), released: deferred(),
+  discovery: (document, issuer) => ({ ...document, revocation_endpoint: `${issuer.url}/revoke` }),
+  token: (answer) => ({ ...answer, expires_in: 0, refresh_token: 'first' }),
+  refresh: async () => {
+    held.reached.resolve();
+    await held.released.promise;
+    return { access_token: 'too-late', token_type: 'Bearer', expires_in: 300, refresh_token: 'second' };
+  },
+  before: (what, issuer, request, response) => { if (what === 'revoke') response.end(); return what === 'revoke'; },
+};
 const refreshing = {
   good: refreshesWith((claims, key) => signed(claims, key)),
   'other-iss': refreshesWith((claims, key) => signed({ ...claims, iss: 'https://elsewhere.example' }, key)),
@@ -42,9 +56,9 @@ describe('identity = "provider"', () => {
   before(async () => {
     const port = await freePort();
     op = await startOidcProvider({ origin: `http://localhost:${port}`, lifetimes: { AccessToken: () => lifetime } });
-    hostile = await startHostileProvider({ other: {}, ...refreshing });
+    hostile = await startHostileProvider({ other: {}, held, ...refreshing });
     api = await startRecordingUpstream();
-    gate = await Sallyport.serve({ port, api: api.origin, routes, extra: op.toml() + Object.keys({ other: 0, ...refreshing }).map((name) => hostile.toml(name, name)).join(''), users: [{ email: 'pat@example.com', password: 'correct horse battery' }] });
+    gate = await Sallyport.serve({ port, api: api.origin, routes, extra: op.toml() + Object.keys({ other: 0, held, ...refreshing }).map((name) => hostile.toml(name, name)).join(''), users: [{ email: 'pat@example.com', password: 'correct horse battery' }] });
   });
   after(async () => { await gate?.stop(); await op?.stop(); await hostile?.stop(); await api?.stop(); });
   beforeEach(async () => {
@@ -185,6 +199,21 @@ describe('identity = "provider"', () => {
     assert.ok(await one.session());
   });
 
+  test('S5 a refresh that is overtaken by a sign-out: nobody gets its tokens, and the provider takes them back', async () => {
+    const one = await personAt('held');
+    const asking = one.request('/api/x');
+    await held.reached.promise;
+    const signedOut = await one.signOut();
+    assert.equal(signedOut.status, 200, signedOut.text);
+    const revoked = () => hostile.issuer('held').seen.filter(({ what }) => what === 'revoke').map(({ text }) => new URLSearchParams(text).get('token'));
+    await until(() => revoked().includes('first'), { what: 'what the session had is revoked' });
+    assert.ok(!revoked().includes('second'));
+    held.released.resolve();
+    assert.equal((await asking).status, 401);
+    await until(() => revoked().includes('second') && revoked().includes('too-late'), { what: 'what came too late is revoked' });
+    assert.deepEqual(bearers(), []);
+  });
+
   test('a session that began in another way has no such token, and the other provider\'s is its own', async () => {
     const pat = gate.client();
     await pat.signIn('pat@example.com', 'correct horse battery');
@@ -194,5 +223,9 @@ describe('identity = "provider"', () => {
     await signInAt(hostile, one, '', { id: 'other' });
     await one.request('/api/x');
     assert.equal(bearers()[1], `Bearer ${hostile.issuer('other').accessTokens.at(-1)}`);
+    assert.equal((await one.request('/work-only/x')).status, 200);
+    assert.equal(bearers()[2], undefined, 'S23 not for this API');
+    assert.equal((await client.request('/work-only/x')).status, 200);
+    assert.match(bearers()[3], /^Bearer /);
   });
 });

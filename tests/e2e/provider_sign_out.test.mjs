@@ -94,17 +94,22 @@ for (const strategy of ['database', 'jwt']) {
       assert.equal((await client.navigate(back.slice(gate.origin.length))).headers.location, `${gate.origin}/`, 'the state counts once');
     });
 
-    test('oidcc-client-test-rp-init-logout-no-state and -other-state: a foreign way back leads home', async () => {
-      for (const query of ['', '?state=', '?state=other', '?state=other&callbackUrl=https%3A%2F%2Fevil.example']) {
-        const client = await signedIn();
-        await signOut(client);
-        const back = await client.navigate(`/api/auth/signout/callback${query}`);
-        assert.equal(back.headers.location, `${gate.origin}/`);
-        assert.equal(await client.session(), null);
-      }
+    for (const [module, queries] of Object.entries({ 'no-state': ['', '?state='], 'other-state': ['?state=other', '?state=other&callbackUrl=https%3A%2F%2Fevil.example'] })) {
+      test(`oidcc-client-test-rp-init-logout-${module}: signed out here, and the way back leads home`, async () => {
+        for (const query of queries) {
+          const client = await signedIn();
+          await signOut(client);
+          const back = await client.navigate(`/api/auth/signout/callback${query}`);
+          assert.equal(back.headers.location, `${gate.origin}/`);
+          assert.equal(await client.session(), null);
+        }
+      });
+    }
+
+    test('a link to the way back signs nobody out', async () => {
       const person = await signedIn();
       await person.navigate('/api/auth/signout/callback?state=x');
-      assert.ok(await person.session(), 'a link to it signs nobody out');
+      assert.ok(await person.session());
     });
 
     test('the sign-out page may lead to the provider, and no further', async () => {
@@ -146,11 +151,11 @@ for (const strategy of ['database', 'jwt']) {
 
 describe('S36 back-channel logout tokens', () => {
   let hostile, gate, api, issuer;
-  let logins = 0;
+  let logins = 0, sids = true;
   before(async () => {
     const port = await freePort();
     hostile = await startHostileProvider({
-      op: { claims: (claims) => { logins += 1; return { ...claims, sub: `person-${logins}`, email: `p${logins}@example.com`, sid: `sid-${logins}` }; } },
+      op: { claims: (claims) => { logins += 1; return { ...claims, sub: `person-${logins}`, email: `p${logins}@example.com`, ...(sids ? { sid: `sid-${logins}` } : {}) }; } },
       away: { before: (what, _, __, response) => { if (what === 'jwks') { response.writeHead(500); response.end(); return true; } return false; } },
     });
     issuer = hostile.issuer('op');
@@ -187,6 +192,18 @@ describe('S36 back-channel logout tokens', () => {
       assert.ok(await bystander.session());
     });
   }
+
+  test('a session that knows no sid ends by its sub, whatever sid the token names', async () => {
+    sids = false;
+    const client = await person();
+    sids = true;
+    const bystander = await person();
+    assert.equal((await post(await token(client, { sub: undefined }))).status, 200);
+    assert.ok(await client.session(), 'nothing says that it is meant');
+    assert.equal((await post(await token(client))).status, 200);
+    assert.equal(await client.session(), null);
+    assert.ok(await bystander.session());
+  });
 
   test('a token without typ, from before it was recommended, is good too', async () => {
     const client = await person();
@@ -236,9 +253,14 @@ describe('S36 back-channel logout tokens', () => {
     assert.ok(await again.session());
   });
 
-  test('the sub of another user with somebody\'s sid ends nobody', async () => {
+  test('§2.6: the sub of another user with somebody\'s sid → 400, nobody is signed out', async () => {
     const client = await person(), other = await person();
-    await post(await token(client, { sub: other.sub }));
+    const contradictory = await token(client, { sub: other.sub });
+    for (let round = 0; round < 2; round += 1) {
+      const answer = await post(contradictory);
+      assert.equal(answer.status, 400, answer.text);
+      assert.match(answer.headers['cache-control'], /no-store/);
+    }
     assert.ok(await client.session());
     assert.ok(await other.session());
   });

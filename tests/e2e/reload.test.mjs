@@ -5,9 +5,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { deferred } from './support/deferred.mjs';
 import { keepLoad, numbersSeen } from './support/load.mjs';
 import { scrape } from './support/metrics.mjs';
-import { until } from './support/processes.mjs';
+import { startOidcProvider } from './support/oidc_provider.mjs';
+import { freePort, until } from './support/processes.mjs';
+import { begin, comeBack, signInAt } from './support/provider_signin.mjs';
 import { startRecordingUpstream } from './support/recording_upstream.mjs';
 import { Sallyport, ada, toml } from './support/sallyport.mjs';
 
@@ -163,6 +166,106 @@ describe('reload', () => {
     const { events } = JSON.parse((await gate.cli(['audit', 'list', '--json'])).stdout);
     assert.ok(events.some(({ event, outcome }) => event === 'config.reload' && outcome === 'success'));
     assert.ok(events.some(({ event, outcome, detail }) => event === 'config.reload' && outcome === 'failure' && detail.caller === 'SIGHUP'));
+  });
+});
+
+describe('reload of providers', () => {
+  let op, other, gate, options;
+  const write = (extra) => writeFileSync(gate.config, toml({ ...options, extra, port: gate.port, admin: gate.adminPort }));
+  const reloadWith = async (extra) => { write(extra); const answer = await gate.cli(['reload', '--json']); assert.equal(answer.code, 0, answer.stderr); return JSON.parse(answer.stdout); };
+  const routes = [{ path: '/api/*', upstream: 'api', access: 'session', identity: 'provider' }];
+  let api, lifetime = 3600;
+  before(async () => {
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    api = await startRecordingUpstream();
+    op = await startOidcProvider({ origin, lifetimes: { AccessToken: () => lifetime } });
+    other = await startOidcProvider({ origin, ids: ['second'] });
+    options = { api: api.origin, routes, secret: 'an end-to-end secret that is long enough' };
+    gate = await Sallyport.serve({ ...options, port, extra: op.toml() });
+  });
+  beforeEach(async () => { lifetime = 3600; op.hooks.token = undefined; await reloadWith(op.toml()); });
+  after(async () => { await gate?.stop(); await op?.stop(); await other?.stop(); await api?.stop(); });
+  const idsOf = async () => Object.keys((await gate.client().request('/api/auth/providers')).json());
+
+  test('a new provider signs people in, and sessions of the old one go on with what is known of it', async () => {
+    const client = gate.client();
+    assert.equal((await signInAt(op, client, 'ada')).status, 302);
+    const fetched = op.count('/.well-known/openid-configuration', 'GET');
+    assert.deepEqual((await reloadWith(op.toml() + other.toml('second', '', 'Second'))).needs_restart, []);
+    assert.deepEqual((await idsOf()).slice(0, 2), ['work', 'second']);
+    await until(() => other.count('/.well-known/openid-configuration', 'GET') > 0, { what: 'the new one is asked at once' });
+    assert.equal((await signInAt(other, gate.client(), 'bob', { id: 'second' })).status, 302);
+    assert.equal((await client.request('/api/x')).status, 200);
+    assert.equal((await signInAt(op, gate.client(), 'bob')).status, 302);
+    assert.equal(op.count('/.well-known/openid-configuration', 'GET'), fetched, 'an unchanged provider is not asked again');
+  });
+
+  test('a changed client secret counts for a sign-in that is under way', async () => {
+    const toml = op.toml();
+    await reloadWith(toml.replace(/client_secret = .*/, 'client_secret = "not the one"'));
+    const client = gate.client();
+    assert.match((await signInAt(op, client, 'ada')).headers.location, /error=/);
+    const { url } = await begin(client, 'work');
+    await reloadWith(toml);
+    const back = await comeBack(client, await op.walk(url, { login: 'ada' }));
+    assert.equal(back.headers.location, `${gate.origin}/`);
+    assert.ok(await client.session());
+  });
+
+  test('a sign-in under way at a provider that is taken away ends on a page with a way back; sessions live on', async () => {
+    const client = gate.client(), waiting = gate.client();
+    assert.equal((await signInAt(op, client, 'ada')).status, 302);
+    const { url } = await begin(waiting, 'work');
+    const arrived = await op.walk(url, { login: 'ada' });
+    await reloadWith(other.toml('second', '', 'Second'));
+    assert.ok(!(await idsOf()).includes('work'));
+    const back = await comeBack(waiting, arrived);
+    assert.equal(back.status, 302);
+    const page = await waiting.navigate(back.headers.location.slice(gate.origin.length));
+    assert.match(page.text, /Signing in is not possible right now/);
+    assert.match(page.text, /href="[^"]*\/api\/auth\/signin/);
+    assert.match(gate.log, /came back from a provider that is not configured any more/);
+    assert.equal(await waiting.session(), null);
+    assert.ok(!waiting.jar.header().includes('.transaction.'), 'its cookie is gone');
+    assert.equal((await waiting.navigate('/api/auth/callback/work?state=x&code=y')).status, 404, 'who has begun nothing learns nothing');
+    assert.ok(await client.session());
+    assert.equal((await client.request('/api/x')).status, 200);
+    assert.deepEqual(api.header(api.requests.at(-1), 'authorization'), [], 'its token is not handed out any more');
+  });
+
+  for (const [what, after] of [['stays', () => op.toml() + other.toml('second', '', 'Second')], ['is taken away', () => other.toml('second', '', 'Second')]]) {
+    test(`S35 a refresh under way when the provider ${what} ends well, and counts once`, async () => {
+      lifetime = 1;
+      const client = gate.client();
+      assert.equal((await signInAt(op, client, 'ada')).status, 302);
+      const reached = deferred(), released = deferred();
+      let asked = 0;
+      op.hooks.token = async (ctx, next) => { asked += 1; reached.resolve(); await released.promise; await next(); };
+      api.clear();
+      const signedIn = Date.now();
+      await until(() => Date.now() > signedIn + 1100, { what: 'the token is over' });
+      lifetime = 3600;
+      const asking = client.request('/api/x');
+      await reached.promise;
+      await reloadWith(after());
+      const second = what === 'stays' ? client.request('/api/y') : undefined;
+      released.resolve();
+      assert.equal((await asking).status, 200);
+      if (second) assert.equal((await second).status, 200);
+      assert.equal(asked, 1);
+      assert.equal(new Set(api.requests.map((request) => api.header(request, 'authorization')[0])).size, 1);
+      assert.ok(op.issued.some((token) => api.header(api.requests[0], 'authorization')[0] === `Bearer ${token}`));
+      await reloadWith(op.toml());
+      assert.equal((await client.request('/api/z')).status, 200);
+      assert.equal(asked, 1, 'what it brought was stored');
+    });
+  }
+
+  test('a private key that is none is refused, and the old one stays', async () => {
+    write(op.toml().replace(/client_secret = .*/, 'client_authentication = "private_key_jwt"\nprivate_key = "no key"'));
+    assert.equal((await gate.cli(['reload'])).code, 2);
+    assert.equal((await signInAt(op, gate.client(), 'ada')).status, 302);
   });
 });
 

@@ -52,16 +52,16 @@ Coroutine<json::object> RevokeSessions(OperationContext& context) {
     auto answer = user ? json::object() : RefusedBy(user.error());
     if (user) {
       auto ended = co_await context.services.sessions.EndAllOfUser(user->id, std::nullopt, model::EndReason::kRevokedByAdmin);
-      answer = ended ? Done({{"sessions_ended", *ended}}) : RefusedBy(ended.error());
+      answer = ended ? Done({{"sessions_ended", ended->count}}) : RefusedBy(ended.error());
     }
     context.Audit("session.revoke", answer, user ? std::string_view(user->id) : std::string_view());
     co_return answer;
   }
   if (!LooksLikeSession(session)) co_return Refused("session_not_found", "There is no such session.", "`sallyport session list` shows all of them");
   auto ended = co_await context.services.sessions.End(session, std::nullopt, model::EndReason::kRevokedByAdmin);
-  auto answer = !ended   ? RefusedBy(ended.error())
-                : *ended ? Done({{"sessions_ended", 1}})
-                         : Refused("session_not_found", "There is no such session; it may have ended.", "`sallyport session list` shows all of them");
+  auto answer = !ended             ? RefusedBy(ended.error())
+                : ended->count > 0 ? Done({{"sessions_ended", 1}})
+                                   : Refused("session_not_found", "There is no such session; it may have ended.", "`sallyport session list` shows all of them");
   context.Audit("session.revoke", answer, {}, session);
   co_return answer;
 }

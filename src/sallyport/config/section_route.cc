@@ -93,6 +93,24 @@ void ReadIdentity(Section& section, const Config& out, gateway::Route& route) {
   }
 }
 
+// Each provider's token is for an API of its own.
+void ReadProviders(Section& section, Config& out, gateway::Route& route) {
+  const bool attaches = route.identity == Identity::kProvider;
+  if (!section.ReadList("providers", route.providers)) {
+    if (attaches && out.signin.providers.size() > 1) {
+      out.warnings.push_back(fmt::format("Route {}: the upstream gets access tokens of every provider; name those that it may have in `providers`.", route.path));
+    }
+    return;
+  }
+  if (!attaches) return section.Report("providers", "is for identity = \"provider\"");
+  if (route.providers.empty()) return section.Report("providers", "names nobody", "leave it out for all of them");
+  std::vector<std::string> known;
+  for (const auto& provider : out.signin.providers) known.push_back(provider.spec.id);
+  for (const std::string& name : route.providers) {
+    if (std::ranges::find(known, name) == known.end()) section.Report("providers", fmt::format("no provider is called '{}'", name), NearestHint(name, known));
+  }
+}
+
 void ReadConditions(Section& section, gateway::Route& route) {
   section.ReadList("groups", route.groups);
   if (const auto* claims = section.Find("claims")) {
@@ -126,6 +144,7 @@ void ReadRoute(Section& section, Config& out) {
       {{"session", Access::kSession}, {"optional", Access::kOptional}, {"public", Access::kPublic}});
   section.ReadChoice<bool>("authorization", route.pass_authorization, {{"drop", false}, {"pass", true}});
   ReadIdentity(section, out, route);
+  ReadProviders(section, out, route);
   gateway::Csrf csrf{};
   if (section.ReadChoice<gateway::Csrf>(
           "csrf", csrf, {{"token", gateway::Csrf::kToken}, {"origin", gateway::Csrf::kOrigin}, {"off", gateway::Csrf::kOff}})) {

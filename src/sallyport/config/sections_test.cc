@@ -89,6 +89,10 @@ const std::vector<Case>& Cases() {
       {"PublicHasNobody", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\naccess = \"public\"\nidentity = \"jwt\"\n", {"route[2].identity: access = \"public\" looks up no session"}},
       {"GroupsNeedASession", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\naccess = \"optional\"\ngroups = [\"a\"]\n", {"route[2].access: groups and claims need access = \"session\"."}},
       {"BackendIdentity", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\nidentity = \"backend\"\n", {"route[2].identity: \"backend\" needs the API's own tokens."}},
+      {"ProvidersNeedTheirIdentity", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\nproviders = [\"github\"]\n", {"route[2].providers: is for identity = \"provider\"."}},
+      {"S23_ProvidersOfARouteAreKnown", "",
+       "[signin.provider.github]\nclient_id = \"i\"\nclient_secret = \"s\"\n[[route]]\npath = \"/p\"\nupstream = \"api\"\nidentity = \"provider\"\nproviders = [\"githup\"]\n",
+       {"route[2].providers: no provider is called 'githup'. Did you mean 'github'?"}},
       {"OpaqueComesLater", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\nidentity = \"opaque\"\n", {"route[2].identity: \"opaque\" is not built yet."}},
       {"StripNeedsAPrefix", "", "[[route]]\npath = \"/p\"\nupstream = \"api\"\nstrip_prefix = true\n", {"route[2].strip_prefix: needs a path that ends in"}},
       {"SingleBracketRoute", "route = 3", "", {"this is not valid TOML"}},
@@ -149,6 +153,16 @@ TEST(Sections, WeakeningsAreAllowedButSaid) {
   ASSERT_TRUE(config) << config.error().front().ToString();
   EXPECT_EQ((*config)->warnings.size(), 3u) << testing::PrintToString((*config)->warnings);
   EXPECT_EQ((*config)->gateway.routes.at(0).csrf, gateway::Csrf::kOff);
+}
+
+TEST(Sections, S23_AProvidersTokenForAnApiOfAnotherIsSaid) {
+  const std::string two = "[signin.provider.github]\nclient_id = \"i\"\nclient_secret = \"s\"\n[signin.provider.google]\nclient_id = \"i\"\nclient_secret = \"s\"\n";
+  const std::string route = "[[route]]\npath = \"/p\"\nupstream = \"api\"\nidentity = \"provider\"\n";
+  const auto of = [&](const std::string& more) { return *test::Load(std::string(test::kMinimal) + two + route + more); };
+  EXPECT_THAT(of("")->warnings, testing::ElementsAre(testing::HasSubstr("Route /p: the upstream gets access tokens of every provider")));
+  const auto named = of("providers = [\"google\"]\n");
+  EXPECT_THAT(named->warnings, testing::IsEmpty());
+  EXPECT_EQ(named->gateway.routes.at(1).providers, std::vector<std::string>{"google"});
 }
 
 TEST(Sections, S62_NoProblemHoldsASecret) {

@@ -157,12 +157,13 @@ std::shared_ptr<Services> App::services() const {
 
 std::shared_ptr<const config::Config> App::config() const { return state_->graph->snapshot()->config(); }
 
-void App::Use(std::shared_ptr<const config::Config> next) {
+Result<void> App::Use(std::shared_ptr<const config::Config> next) {
+  SALLYPORT_TRY(auto snapshot, state_->graph->MakeSnapshot(next));
   log::Configure(next->gateway.logs.diagnostic);
   state_->server->SetOptions(next->server);
-  auto snapshot = state_->graph->MakeSnapshot(std::move(next));
   state_->graph->Use(snapshot);
   state_->Put(std::move(snapshot));
+  return {};
 }
 
 void App::RunUntilSignal(const SignalActions& actions) {
@@ -214,7 +215,8 @@ void App::CountReload(bool applied) {
 }
 
 Coroutine<std::string> App::Metrics() {
-  MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->reloads, *state_->metrics, *state_->admission, state_->graph->event_counts(),
+  MetricsSources sources{state_->graph->snapshot(), state_->graph->refreshes(), state_->graph->provider_refreshes(), state_->reloads, *state_->metrics,
+                         *state_->admission, state_->graph->event_counts(),
                          *state_->server, state_->access_log.get(), state_->spans.get(),
                          [this](std::size_t worker) -> const auto& { return state_->slots[worker]->current()->pools(); }};
   return WriteMetricsPage(std::move(sources));

@@ -56,7 +56,8 @@ class App {
   std::shared_ptr<const config::Config> config() const;
   // Puts another configuration into use: each exchange ends with the one that it began with, connections and sessions stay.
   // Settings that need a restart must be those that run (needs_restart.h). Blocks; not on a worker, by one thread at a time.
-  void Use(std::shared_ptr<const config::Config> next);
+  // An error changes nothing: a provider's private key that cannot be used.
+  Result<void> Use(std::shared_ptr<const config::Config> next);
   // For /metrics.
   void CountReload(bool applied);
   // True while every worker answers and the store passed its last check; for /readyz.

@@ -13,27 +13,6 @@ bool Same(const Secret& a, const Secret& b) { return crypto::Equal(a.Reveal(), b
 bool Same(const std::vector<Secret>& a, const std::vector<Secret>& b) {
   return std::ranges::equal(a, b, [](const Secret& x, const Secret& y) { return Same(x, y); });
 }
-// What an operator can set.
-bool Same(const signin::ProviderSpec& a, const signin::ProviderSpec& b) {
-  return a.id == b.id && a.name == b.name && a.issuer == b.issuer && a.discovery_url == b.discovery_url &&
-         a.authorization.endpoint == b.authorization.endpoint && a.authorization.scope == b.authorization.scope &&
-         a.authorization.parameters == b.authorization.parameters && a.token.endpoint == b.token.endpoint &&
-         a.profile_requests.size() == b.profile_requests.size() &&
-         std::ranges::equal(a.profile_requests, b.profile_requests, {}, &signin::ProfileRequest::url, &signin::ProfileRequest::url) &&
-         a.profile.id == b.profile.id && a.profile.name == b.profile.name && a.profile.email == b.profile.email &&
-         a.profile.image == b.profile.image && a.profile.verified == b.profile.verified && a.kind == b.kind && a.id_token_alg == b.id_token_alg &&
-         a.authorization.response_mode == b.authorization.response_mode && a.token.authentication == b.token.authentication &&
-         a.pkce == b.pkce && a.nonce == b.nonce;
-}
-bool Same(const signin::ProviderOptions& a, const signin::ProviderOptions& b) {
-  return Same(a.spec, b.spec) && a.credentials.client_id == b.credentials.client_id && Same(a.credentials.client_secret, b.credentials.client_secret) &&
-         Same(a.credentials.private_key, b.credentials.private_key) && a.credentials.key_id == b.credentials.key_id &&
-         a.credentials.team_id == b.credentials.team_id && a.trust_email == b.trust_email && a.sign_out_there == b.sign_out_there && a.allow_registration == b.allow_registration &&
-         a.allow_private_network == b.allow_private_network;
-}
-bool Same(const std::vector<signin::ProviderOptions>& a, const std::vector<signin::ProviderOptions>& b) {
-  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return Same(x, y); });
-}
 template <class T>
 bool Same(const T& a, const T& b) {
   return a == b;
@@ -43,11 +22,6 @@ Secret Copy(const Secret& secret) { return secret.Clone(); }
 std::vector<Secret> Copy(const std::vector<Secret>& secrets) {
   std::vector<Secret> out;
   for (const Secret& secret : secrets) out.push_back(secret.Clone());
-  return out;
-}
-std::vector<signin::ProviderOptions> Copy(const std::vector<signin::ProviderOptions>& providers) {
-  std::vector<signin::ProviderOptions> out;
-  for (const signin::ProviderOptions& provider : providers) out.push_back(provider.Clone());
   return out;
 }
 template <class T>
@@ -100,9 +74,6 @@ std::vector<std::string> KeepWhatNeedsRestart(const config::Config& running, con
   keeper.Keep("signin.email", mail.smtp_user, wanted_mail.smtp_user);
   keeper.Keep("signin.email", mail.smtp_password, wanted_mail.smtp_password);
   keeper.Keep("signin.email", mail.from, wanted_mail.from);
-  keeper.Keep("signin.email", mail.language, wanted_mail.language);
-  wanted_mail.texts = mail.texts;   // whether their files have changed is not looked at
-  keeper.Keep("signin.provider", running.signin.providers, wanted.signin.providers);
   keeper.Keep("log.access", running.gateway.logs.access, wanted.gateway.logs.access);
   keeper.Keep("log.access_file", running.gateway.logs.access_file, wanted.gateway.logs.access_file);
   keeper.Keep("log.access_format", running.gateway.logs.access_format, wanted.gateway.logs.access_format);

@@ -40,6 +40,7 @@ struct Route {
   std::size_t upstream = 0;                 // index
   Access access = Access::kSession;
   Identity identity = Identity::kNone;
+  std::vector<std::string> providers;       // kProvider: whose tokens are attached; empty: of any
   std::optional<Csrf> csrf;                 // overrides the upstream's
   bool strip_prefix = false;
   bool pass_authorization = false;          // authorization = "pass"

@@ -9,10 +9,12 @@
 #include "sallyport/crypto/websocket_accept.h"
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/gateway/handlers/endpoint.h"
+#include "sallyport/gateway/handlers/provider_farewell.h"
 #include "sallyport/gateway/middleware/access_policy.h"
 #include "sallyport/gateway/middleware/client_address.h"
 #include "sallyport/gateway/middleware/csrf.h"
 #include "sallyport/gateway/middleware/own_answer.h"
+#include "sallyport/gateway/middleware/own_token.h"
 #include "sallyport/gateway/proxy/answer_editor.h"
 #include "sallyport/gateway/proxy/leak_search.h"
 #include "sallyport/http/cookie.h"
@@ -111,6 +113,7 @@ Coroutine<void> Pipeline::Run(RequestContext& context) {
         if (auto renewed = co_await RenewCookie(context); !renewed && renewed.error().Is(session::Errc::kEnded)) context.resolution = {};
       }
     }
+    if (context.route->pass_authorization && ShowsOurToken(head.fields, services_.access_keys)) RefuseLogin(context, "invalid_token");
     if (!context.refusal) {
       const session::SessionRef& session = context.resolution.session;
       Verdict verdict = JudgeRequest(*context.route, *context.upstream, head, session ? &session->data : nullptr, services_.own_origins);
@@ -238,9 +241,10 @@ bool Pipeline::AttachesTokens(Identity identity) const {
   return (identity == Identity::kBackend && services_.backend_tokens) || (identity == Identity::kProvider && services_.oauth);
 }
 
-Task<std::string> Pipeline::TokenLine(const session::Session& session, Identity identity) {
+Task<std::string> Pipeline::TokenLine(const session::Session& session, const Route& route) {
   Result<signin::AccessToken> token;
-  if (identity == Identity::kBackend) token = co_await services_.backend_tokens->Valid(session.data.id);
+  if (!route.providers.empty() && std::ranges::find(route.providers, session.data.method) == route.providers.end()) co_return std::string();
+  if (route.identity == Identity::kBackend) token = co_await services_.backend_tokens->Valid(session.data.id);
   else token = co_await services_.oauth->access().Valid(session.data.id);
   if (token) co_return "Authorization: Bearer " + token->token + "\r\n";
   if (token.error().Is(signin::Errc::kNoBackendTokens)) co_return std::string();
@@ -267,7 +271,7 @@ Coroutine<void> Pipeline::Proxy(RequestContext& context) {
 
   ForwardHead::Additions additions;
   if (session && AttachesTokens(context.route->identity)) {
-    auto line = co_await TokenLine(*session, context.route->identity);
+    auto line = co_await TokenLine(*session, *context.route);
     if (!line) {
       if (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant)) RefuseLogin(context, "");
       else Refuse(context, line.error());
@@ -329,9 +333,10 @@ Coroutine<void> Pipeline::Proxy(RequestContext& context) {
 
   AnswerEditor editor(context, services_.config.gateway, names, now, [this, &context] {
     const model::SessionId id = context.resolution.session->data.id;
-    async::Spawn(executor_, [](session::SessionService& sessions, model::SessionId sid) -> Coroutine<void> {
-      (void)co_await sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
-    }(services_.sessions, id), "sign-out by a page upstream");
+    async::Spawn(executor_, [](std::shared_ptr<const PipelineShared> shared, model::SessionId sid) -> Coroutine<void> {
+      auto ended = co_await shared->services.sessions.End(std::move(sid), std::nullopt, model::EndReason::kSignedOut);
+      if (ended) co_await RevokeProviderTokens(shared->services, std::move(ended->tokens));
+    }(hold_, id), "sign-out by a page upstream");
   });
   plan.editor = &editor;
   std::unique_ptr<LeakSearch> leak_search;

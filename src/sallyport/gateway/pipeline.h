@@ -77,7 +77,7 @@ class Pipeline final : public std::enable_shared_from_this<Pipeline> {
   bool Accepts(RequestContext& context, Verdict verdict);
   bool AttachesTokens(Identity identity) const;
   // "Authorization: Bearer …\r\n" with the API's own token, or the provider's; empty when the session has none.
-  Task<std::string> TokenLine(const session::Session& session, Identity identity);
+  Task<std::string> TokenLine(const session::Session& session, const Route& route);
   // The readable XSRF-TOKEN cookie is due on a navigation whose browser has none or a stale one; else empty.
   std::string DueXsrfCookie(const RequestContext& context) const;
   void Refuse(RequestContext& context, const Error& error);

@@ -27,7 +27,7 @@ ReloadReport Reloader::Apply() {
   }
   report.needs_restart = KeepWhatNeedsRestart(*app_.config(), **loaded);
   report.warnings = (*loaded)->warnings;
-  app_.Use(*std::move(loaded));
+  if (const auto used = app_.Use(*std::move(loaded)); !used) report.problems = {{"", 0, "signin.provider", used.error().ToLogString(), "give its key as PEM, without a passphrase"}};
   return report;
 }
 

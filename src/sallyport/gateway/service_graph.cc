@@ -35,6 +35,8 @@ identity::ThrottleLimits LimitsOf(const signin::ThrottleOptions& o) {
   return limits;
 }
 
+signin::MailBranding BrandingOf(const config::Config& config) { return {config.gateway.pages.name, config.gateway.pages.color}; }
+
 constexpr Duration kKeyRefresh = std::chrono::seconds(5);
 constexpr Duration kPruning = std::chrono::minutes(1);
 constexpr Duration kProviderRefresh = std::chrono::minutes(5);
@@ -47,6 +49,15 @@ Coroutine<void> Repeat(std::function<Task<void>()> step, Duration interval, cons
     co_await async::Sleep(interval);
   }
 }
+
+// Also of a snapshot that a reload replaces meanwhile.
+Task<void> KeepMetadata(std::shared_ptr<ServiceSnapshot> snapshot) {
+  signin::OAuthMethod* oauth = snapshot->services().oauth;
+  if (oauth) SALLYPORT_CO_CHECK(co_await oauth->KeepMetadata());
+  co_return Result<void>{};
+}
+
+Coroutine<void> KeepMetadataOnce(std::shared_ptr<ServiceSnapshot> snapshot) { (void)co_await KeepMetadata(std::move(snapshot)); }
 
 std::unique_ptr<net::SmtpClient> MakeSmtp(const signin::EmailOptions& options, const net::OutboundOptions& outbound,
                                           const Executor& executor) {
@@ -81,7 +92,7 @@ struct ServiceGraph::State {
   signin::MailSender mail;
   std::unique_ptr<signin::SessionAccess> session_access;
   signin::RefreshCounters refreshes;
-  std::unique_ptr<signin::OAuthMethod> oauth;   // lasts: its metadata is kept up in the background
+  signin::RefreshCounters provider_refreshes;
   const ServiceFoundation foundation;
   std::mutex snapshot_mutex;
   std::shared_ptr<ServiceSnapshot> snapshot;
@@ -103,27 +114,15 @@ struct ServiceGraph::State {
         throttle(LimitsOf(config->signin.throttle), clock, random),
         http(net::MakeHttpClientForWorkers(workers, config->outbound)),
         smtp(MakeSmtp(config->signin.email, config->outbound, workers.executor(0))),
-        mail(config->signin.email, {config->gateway.pages.name, config->gateway.pages.color}, config->gateway.public_url,
+        mail(config->signin.email, BrandingOf(*config), config->gateway.public_url,
              *store, keys, clock, random, smtp.get(), workers.executor(0)),
         session_access(signin::MakeSessionAccess(sessions)),
         foundation{clock, random,   workers, keys, *store, sessions, access_keys,
-                   hasher, throttle, mail,    *http, *session_access, refreshes, oauth},
-        snapshot(std::make_shared<ServiceSnapshot>(std::move(config), foundation, nullptr)) {}
+                   hasher, throttle, mail,    *http, *session_access, refreshes, provider_refreshes} {}
 
   std::shared_ptr<ServiceSnapshot> Snapshot() {
     const std::lock_guard lock(snapshot_mutex);
     return snapshot;
-  }
-
-  Result<void> AddProviders() {
-    std::vector<signin::ProviderOptions> providers;
-    const auto config = snapshot->config();
-    for (const signin::ProviderOptions& provider : config->signin.providers) providers.push_back(provider.Clone());
-    if (providers.empty()) return {};
-    SALLYPORT_TRY(oauth, signin::OAuthMethod::Create(std::move(providers), {config->gateway.public_url.ToString() + "/api/auth/callback/", *http, *store,
-                                                                            *session_access, throttle, keys, clock, random}));
-    snapshot->services().oauth = oauth.get();
-    return {};
   }
 };
 
@@ -135,6 +134,7 @@ const store::StoreLock& ServiceGraph::store_lock() const { return *state_->lock;
 async::WorkerSet& ServiceGraph::workers() { return state_->workers; }
 const Clock& ServiceGraph::clock() const { return state_->clock; }
 const signin::RefreshCounters& ServiceGraph::refreshes() const { return state_->refreshes; }
+const signin::RefreshCounters& ServiceGraph::provider_refreshes() const { return state_->provider_refreshes; }
 const EventCounts& ServiceGraph::event_counts() const { return state_->events; }
 
 Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const config::Config> config, std::size_t workers,
@@ -150,7 +150,7 @@ Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const
   auto graph = std::unique_ptr<ServiceGraph>(new ServiceGraph(
       std::make_unique<State>(config, std::move(keys), workers, std::move(lock), std::move(store))));
   State& state = *graph->state_;
-  SALLYPORT_CHECK(state.AddProviders());
+  SALLYPORT_TRY(state.snapshot, ServiceSnapshot::Create(std::move(config), state.foundation, nullptr));
   state.workers.Start();
 
   Result<void> loaded;
@@ -159,8 +159,8 @@ Result<std::unique_ptr<ServiceGraph>> ServiceGraph::Create(std::shared_ptr<const
   return graph;
 }
 
-std::shared_ptr<ServiceSnapshot> ServiceGraph::MakeSnapshot(std::shared_ptr<const config::Config> config) const {
-  return std::make_shared<ServiceSnapshot>(std::move(config), state_->foundation, snapshot().get());
+Result<std::shared_ptr<ServiceSnapshot>> ServiceGraph::MakeSnapshot(std::shared_ptr<const config::Config> config) const {
+  return ServiceSnapshot::Create(std::move(config), state_->foundation, snapshot().get());
 }
 
 void ServiceGraph::Use(std::shared_ptr<ServiceSnapshot> next) {
@@ -169,6 +169,8 @@ void ServiceGraph::Use(std::shared_ptr<ServiceSnapshot> next) {
   state.sessions.SetRules(config.session);
   state.throttle.SetLimits(LimitsOf(config.signin.throttle));
   state.guesses.SetPerMinute(config.signin.throttle.unknown_sessions_per_address_per_minute);
+  state.mail.SetWords(config.signin.email, BrandingOf(config));
+  async::Spawn(state.workers.executor(0), KeepMetadataOnce(next), "identity providers after a reload");
   const std::lock_guard lock(state.snapshot_mutex);
   state.snapshot = std::move(next);
 }
@@ -189,11 +191,9 @@ Result<void> ServiceGraph::StartHousekeeping() {
                       }, kPruning,
                       "old rows could not be deleted", state.stopped),
                "pruning");
-  if (state.oauth) {
-    async::Spawn(state.workers.executor(0),
-                 Repeat([&state] { return state.oauth->KeepMetadata(); }, kProviderRefresh, "the identity providers could not be asked", state.stopped),
-                 "identity providers");
-  }
+  async::Spawn(state.workers.executor(0),
+               Repeat([&state] { return KeepMetadata(state.Snapshot()); }, kProviderRefresh, "the identity providers could not be asked", state.stopped),
+               "identity providers");
   return {};
 }
 

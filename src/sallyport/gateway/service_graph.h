@@ -28,7 +28,7 @@ class ServiceGraph {
   std::shared_ptr<ServiceSnapshot> snapshot() const;
   Services& services() { return snapshot()->services(); }
   // For another configuration, on top of what lasts. Nothing changes until it is used.
-  std::shared_ptr<ServiceSnapshot> MakeSnapshot(std::shared_ptr<const config::Config> config) const;
+  Result<std::shared_ptr<ServiceSnapshot>> MakeSnapshot(std::shared_ptr<const config::Config> config) const;
   // From now on. Blocks; not on a worker.
   void Use(std::shared_ptr<ServiceSnapshot> next);
   net::HttpClient& http();
@@ -36,6 +36,7 @@ class ServiceGraph {
   async::WorkerSet& workers();
   const Clock& clock() const;
   const signin::RefreshCounters& refreshes() const;
+  const signin::RefreshCounters& provider_refreshes() const;
   const EventCounts& event_counts() const;
   // Background work: mail delivery, session housekeeping, key rotation. Not for one-off commands.
   Result<void> StartHousekeeping();

@@ -15,6 +15,7 @@
 #include "sallyport/signin/backend_method.h"
 #include "sallyport/signin/backend_tokens.h"
 #include "sallyport/signin/email_method.h"
+#include "sallyport/signin/oauth/oauth_method.h"
 #include "sallyport/signin/password_method.h"
 #include "sallyport/signin/session_access.h"
 #include "sallyport/token/next_auth_csrf.h"
@@ -36,13 +37,15 @@ struct ServiceFoundation {
   net::HttpClient& http;
   signin::SessionAccess& session_access;
   signin::RefreshCounters& refreshes;
-  const std::unique_ptr<signin::OAuthMethod>& oauth;   // null: no provider is configured
+  signin::RefreshCounters& provider_refreshes;
 };
 
 class ServiceSnapshot {
  public:
   // `former` may be null; what its configuration and the new one agree on, and what has refreshes under way, is taken over.
-  ServiceSnapshot(std::shared_ptr<const config::Config> config, const ServiceFoundation& foundation, const ServiceSnapshot* former);
+  // Errors: those of signin::ProviderSet.
+  static Result<std::shared_ptr<ServiceSnapshot>> Create(std::shared_ptr<const config::Config> config, const ServiceFoundation& foundation,
+                                                         const ServiceSnapshot* former);
   ServiceSnapshot(const ServiceSnapshot&) = delete;
   ServiceSnapshot& operator=(const ServiceSnapshot&) = delete;
 
@@ -52,6 +55,9 @@ class ServiceSnapshot {
   std::uint32_t number() const { return number_; }
 
  private:
+  ServiceSnapshot(std::shared_ptr<const config::Config> config, const ServiceFoundation& foundation, const ServiceSnapshot* former);
+  Result<void> AddProviders(const ServiceFoundation& foundation, const ServiceSnapshot* former);
+
   const std::shared_ptr<const config::Config> config_;
   const std::uint32_t number_;
   const std::vector<std::string> own_origins_;
@@ -61,6 +67,7 @@ class ServiceSnapshot {
   std::optional<signin::EmailMethod> email_;
   std::optional<signin::BackendMethod> backend_;
   std::shared_ptr<signin::BackendTokens> backend_tokens_;
+  std::shared_ptr<signin::OAuthMethod> oauth_;
   Services services_;
 };
 

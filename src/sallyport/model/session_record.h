@@ -17,6 +17,15 @@ enum class EndReason : std::uint8_t {
 };
 const char* NameOf(EndReason reason);
 
+// Who began a session and which one of theirs it is, in the words of its identity provider (`sub` and `sid`); for back-channel
+// logout. Empty: none.
+struct AtProvider {
+  std::string subject;
+  std::string sid;
+
+  bool operator==(const AtProvider&) const = default;
+};
+
 struct SessionRecord {
   SessionId id;
   std::optional<TokenHash> token_hash;   // database strategy only
@@ -29,6 +38,7 @@ struct SessionRecord {
   Timestamp absolute_end{};              // never moves (S4)
   std::string ip;                        // of the sign-in
   std::string user_agent;                // cut at 256 bytes
+  AtProvider at_provider;                // of the provider that `method` names
   std::string claims_json = "{}";        // custom claims (allow-listed keys); a JSON object
   std::string profile_json = "{}";       // name, email, image when there is no row in users (adopted sessions)
   std::string sealed_tokens;             // back end's / provider's tokens, AES-256-GCM (crypto/aead.h); empty: none

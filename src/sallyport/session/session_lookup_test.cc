@@ -194,7 +194,7 @@ TEST_F(DatabaseLookup, S5_ALoadThatRacesARevocationLoses) {
   auto held = harness.store.spy.HoldNextRead();
   auto look = harness.BeginLook(0, {harness.CookieOf(begun.cookie_value)});
   held.get();  // the row has been read
-  EXPECT_TRUE(*harness.On(1, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut)));
+  EXPECT_EQ(harness.On(1, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut))->count, 1u);
   harness.store.spy.Release();
   EXPECT_EQ(look.get()->state, CookieState::kInvalid);
   EXPECT_EQ(harness.StateOf(0, begun.cookie_value), CookieState::kInvalid);
@@ -205,7 +205,7 @@ TEST_F(DatabaseLookup, ALoadThatRacesTheEndOfAnotherSessionIsReadAgain) {
   auto held = harness.store.spy.HoldNextRead();
   auto look = harness.BeginLook(0, {harness.CookieOf(begun.cookie_value)});
   held.get();
-  EXPECT_TRUE(*harness.On(1, harness.service().End(other.id, std::nullopt, model::EndReason::kSignedOut)));
+  EXPECT_EQ(harness.On(1, harness.service().End(other.id, std::nullopt, model::EndReason::kSignedOut))->count, 1u);
   harness.store.spy.Release();
   EXPECT_EQ(look.get()->id, begun.id);
 }

@@ -114,6 +114,7 @@ Task<BegunSession> SessionService::Begin(BeginSession request) {
   record.idle_end = std::min(now + s.here().rules.idle_timeout, record.absolute_end);
   record.ip = std::move(request.client.ip);
   record.user_agent = request.client.user_agent.substr(0, kMaxUserAgentBytes);
+  record.at_provider = std::move(request.at_provider);
   record.claims_json = json::serialize(request.claims);
   if (!request.tokens.empty()) record.sealed_tokens = SealTokens(record.id, request.tokens);
   row.user = std::move(request.user);
@@ -215,19 +216,28 @@ Task<void> SessionService::State::ApplyOwn(std::vector<store::Revocation> ended)
   co_return co_await Apply(std::move(ended));
 }
 
-Task<bool> SessionService::End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason) {
-  SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().Revoke(std::move(id), std::move(owner), reason));
-  if (!ended) co_return false;
-  std::vector<store::Revocation> one{*std::move(ended)};
-  SALLYPORT_CO_CHECK(co_await state_->ApplyOwn(std::move(one)));
-  co_return true;
+// With the tokens in the very transaction that ends the session, so that none which a refresh has stored before is missed.
+Task<EndedSessions> SessionService::Ended(std::vector<store::Revocation> ended) {
+  EndedSessions out;
+  out.count = ended.size();
+  for (store::Revocation& one : ended) {
+    auto tokens = OpenTokens(one.session_id, std::exchange(one.sealed_tokens, {}));
+    if (tokens && !tokens->empty()) out.tokens.push_back(*std::move(tokens));
+  }
+  SALLYPORT_CO_CHECK(co_await state_->ApplyOwn(std::move(ended)));
+  co_return out;
 }
 
-Task<std::size_t> SessionService::EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) {
+Task<EndedSessions> SessionService::End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason) {
+  SALLYPORT_CO_TRY(auto revoked, co_await state_->sessions().Revoke(std::move(id), std::move(owner), reason));
+  std::vector<store::Revocation> ended;
+  if (revoked) ended.push_back(*std::move(revoked));
+  co_return co_await Ended(std::move(ended));
+}
+
+Task<EndedSessions> SessionService::EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason) {
   SALLYPORT_CO_TRY(auto ended, co_await state_->sessions().RevokeAllOfUser(std::move(id), std::move(except), reason));
-  const std::size_t count = ended.size();
-  SALLYPORT_CO_CHECK(co_await state_->ApplyOwn(std::move(ended)));
-  co_return count;
+  co_return co_await Ended(std::move(ended));
 }
 
 Task<void> SessionService::Announce(std::vector<store::Revocation> ended) { return state_->ApplyOwn(std::move(ended)); }

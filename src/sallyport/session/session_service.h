@@ -42,6 +42,7 @@ struct BeginSession {
   std::vector<std::string> amr;
   json::object claims;                      // custom claims from the method
   json::object tokens;                      // back end's own tokens; sealed before they are stored
+  model::AtProvider at_provider;            // when the method is a provider
   ClientInfo client;
   std::optional<model::SessionId> replaces; // the browser's former session (S1)
 };
@@ -65,6 +66,11 @@ struct Resolution {
   CookieState state = CookieState::kNone;
   std::string_view cookie;                  // the value that opened it, in the request's head; empty when it came in chunks
   bool renew_cookie = false;                // jwt: the JWE is older than update_age and should be issued again
+};
+
+struct EndedSessions {
+  std::size_t count = 0;                    // that were alive
+  std::vector<json::object> tokens;         // that they had at their ends: to be made void where they came from
 };
 
 class SessionService {
@@ -138,9 +144,9 @@ class SessionService {
   Task<void> ReplaceTokens(model::SessionId id, std::int64_t expected_version, json::object tokens);
 
   // --- ending ---------------------------------------------------------------------------------------------------------
-  // False when it was not alive. With `owner`, only if it is that user's.
-  Task<bool> End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason);
-  Task<std::size_t> EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason);
+  // With `owner`, only if it is that user's.
+  Task<EndedSessions> End(model::SessionId id, std::optional<model::UserId> owner, model::EndReason reason);
+  Task<EndedSessions> EndAllOfUser(model::UserId id, std::optional<model::SessionId> except, model::EndReason reason);
   // Tells every worker of ends that a store command (SetPassword, SetUserDisabled, ResetPassword) has committed.
   Task<void> Announce(std::vector<store::Revocation> ended);
 
@@ -149,6 +155,7 @@ class SessionService {
 
  private:
   struct State;
+  Task<EndedSessions> Ended(std::vector<store::Revocation> ended);
   std::shared_ptr<State> state_;
 };
 

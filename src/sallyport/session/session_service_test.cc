@@ -13,7 +13,7 @@ namespace {
 class SessionServiceTest : public testing::TestWithParam<Strategy> {
  protected:
   bool End(std::size_t worker, const model::SessionId& id, std::optional<model::UserId> owner = std::nullopt) {
-    return *harness.On(worker, harness.service().End(id, std::move(owner), model::EndReason::kSignedOut));
+    return harness.On(worker, harness.service().End(id, std::move(owner), model::EndReason::kSignedOut))->count > 0;
   }
   Harness harness{GetParam()};
 };
@@ -56,7 +56,7 @@ TEST_P(SessionServiceTest, OnlyTheOwnerEndsTheirSession) {
 TEST_P(SessionServiceTest, S5_AllOtherSessionsOfAUserEndTogether) {
   const auto one = harness.SignIn(), two = harness.SignIn(), three = harness.SignIn();
   harness.StateOf(1, two.cookie_value);
-  EXPECT_EQ(*harness.On(1, harness.service().EndAllOfUser(harness.user.id, two.id, model::EndReason::kRevokedByUser)), 2u);
+  EXPECT_EQ(harness.On(1, harness.service().EndAllOfUser(harness.user.id, two.id, model::EndReason::kRevokedByUser))->count, 2u);
   EXPECT_EQ(harness.StateOf(0, one.cookie_value), CookieState::kInvalid);
   EXPECT_EQ(harness.StateOf(1, two.cookie_value), CookieState::kValid);
   EXPECT_EQ(harness.StateOf(1, three.cookie_value), CookieState::kInvalid);
@@ -166,6 +166,19 @@ TEST_P(SessionServiceTest, TokensAreSealedAndReplacedByVersion) {
   ASSERT_FALSE(late);
   EXPECT_TRUE(late.error().Is(store::Errc::kConflict));
   EXPECT_EQ(json::serialize(harness.On(1, harness.service().LoadTokens(begun.id))->first), R"({"access_token":"at-2"})");
+}
+
+TEST_P(SessionServiceTest, WhoEndsASessionGetsTheTokensThatItHadAtItsEnd) {
+  const auto begun = harness.SignIn(std::nullopt, {}, {{"access_token", "at-1"}}), other = harness.SignIn(std::nullopt, {}, {{"access_token", "ot-1"}}), bare = harness.SignIn();
+  ASSERT_TRUE(harness.On(0, harness.service().ReplaceTokens(begun.id, 1, {{"access_token", "at-2"}})));
+  const auto one = harness.On(1, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut));
+  ASSERT_EQ(one->tokens.size(), 1u);
+  EXPECT_EQ(json::serialize(one->tokens[0]), R"({"access_token":"at-2"})");
+  EXPECT_TRUE(harness.On(1, harness.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut))->tokens.empty());
+  const auto rest = harness.On(0, harness.service().EndAllOfUser(harness.user.id, std::nullopt, model::EndReason::kRevokedByUser));
+  EXPECT_EQ(rest->count, 2u);
+  ASSERT_EQ(rest->tokens.size(), 1u);
+  EXPECT_EQ(json::serialize(rest->tokens[0]), R"({"access_token":"ot-1"})");
 }
 
 TEST_P(SessionServiceTest, S45_TokensSealedForOneSessionDoNotOpenForAnother) {
@@ -279,7 +292,7 @@ TEST_P(SessionServiceTest, S5_AfterEndHasReturnedNoWorkerKnowsTheSession) {
   }
   while (valid == 0) std::this_thread::yield();
   for (const auto& begun : sessions) {
-    EXPECT_TRUE(*many.On(0, many.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut)));
+    EXPECT_EQ(many.On(0, many.service().End(begun.id, std::nullopt, model::EndReason::kSignedOut))->count, 1u);
     for (const std::size_t worker : {0, 1, 2}) EXPECT_EQ(many.StateOf(worker, begun.cookie_value), CookieState::kInvalid);
   }
   stop = true;

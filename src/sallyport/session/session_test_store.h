@@ -59,6 +59,9 @@ class TestSessionStore final : public store::SessionStore {
     if (broken) co_return Fail(store::Errc::kUnavailable);
     co_return co_await inner_.List(std::move(id), limit, now);
   }
+  Task<std::vector<model::SessionId>> FindAtProvider(std::string method, model::AtProvider named) override {
+    return inner_.FindAtProvider(std::move(method), std::move(named));
+  }
   Task<void> Touch(std::vector<store::SessionTouch> all) override {
     if (broken) co_return Fail(store::Errc::kUnavailable);
     touches += static_cast<int>(all.size());

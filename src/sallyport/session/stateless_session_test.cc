@@ -141,7 +141,7 @@ TEST_F(StatelessSession, S5_AnAdoptedSessionThatWasEndedIsNotAdoptedAgain) {
   ShareSecret();
   const std::string cookie = ForeignCookie();
   const Seen seen = harness.Look(0, {harness.CookieOf(cookie)});
-  EXPECT_TRUE(*harness.On(1, harness.service().End(seen.id, std::nullopt, model::EndReason::kSignedOut)));
+  EXPECT_EQ(harness.On(1, harness.service().End(seen.id, std::nullopt, model::EndReason::kSignedOut))->count, 1u);
   for (const std::size_t worker : {0, 1}) EXPECT_EQ(harness.StateOf(worker, cookie), CookieState::kInvalid);
   harness.Restart();
   ASSERT_TRUE(harness.On(0, harness.service().Start()));
@@ -188,7 +188,7 @@ TEST(DatabaseAdoption, AForeignCookieStaysTheTokenOfItsAdoptedSession) {
   const Seen seen = harness.Look(0, {harness.CookieOf(cookie)});
   EXPECT_EQ(seen.method, "adopted");
   EXPECT_EQ(harness.Look(1, {harness.CookieOf(cookie)}).id, seen.id);
-  EXPECT_TRUE(*harness.On(0, harness.service().End(seen.id, std::nullopt, model::EndReason::kSignedOut)));
+  EXPECT_EQ(harness.On(0, harness.service().End(seen.id, std::nullopt, model::EndReason::kSignedOut))->count, 1u);
   EXPECT_EQ(harness.StateOf(0, cookie), CookieState::kInvalid);
   EXPECT_EQ(harness.StateOf(1, cookie), CookieState::kInvalid);
 }

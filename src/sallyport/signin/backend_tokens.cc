@@ -26,7 +26,9 @@ struct BackendTokens::State final : TokenIssuer {
   bool must_be_asked_once() const override { return false; }
   Errc unavailable() const override { return Errc::kBackendUnavailable; }
   Task<json::object> Renew(json::object tokens) override;
-  static Coroutine<void> SayGoodbye(std::shared_ptr<State> self, std::string token);
+  Coroutine<void> Discard(json::object tokens) override;
+  Coroutine<void> SayGoodbye(std::string token);
+  static Coroutine<void> SpawnedGoodbye(std::shared_ptr<State> self, std::string token);
 
   const BackendOptions options;
   net::HttpClient& http;
@@ -54,15 +56,23 @@ Task<json::object> BackendTokens::State::Renew(json::object tokens) {
   co_return *std::move(fresh);
 }
 
-Coroutine<void> BackendTokens::State::SayGoodbye(std::shared_ptr<State> self, std::string token) {
+Coroutine<void> BackendTokens::State::SayGoodbye(std::string token) {
   net::OutboundRequest request;
   request.method = "POST";
-  request.url = self->options.logout_url;
+  request.url = options.logout_url;
   request.headers = {{"Authorization", "Bearer " + token}, {"Accept", "application/json"}};
-  request.timeout = std::min(self->options.timeout, kLogoutTimeout);
+  request.timeout = std::min(options.timeout, kLogoutTimeout);
   request.allow_private = true;
-  const auto response = co_await self->http.Send(std::move(request));
+  const auto response = co_await http.Send(std::move(request));
   if (!response) log::Warn("the back end was not told of a sign-out", {{"error", response.error().ToLogString()}});
+}
+
+Coroutine<void> BackendTokens::State::SpawnedGoodbye(std::shared_ptr<State> self, std::string token) {
+  co_await self->SayGoodbye(std::move(token));
+}
+
+Coroutine<void> BackendTokens::State::Discard(json::object tokens) {
+  if (!options.logout_url.empty()) co_await SayGoodbye(std::string(GetString(tokens, "access_token").value_or("")));
 }
 
 BackendTokens::BackendTokens(BackendOptions options, net::HttpClient& http, SessionAccess& sessions, const Clock& clock,
@@ -84,7 +94,7 @@ Task<void> BackendTokens::SignOut(model::SessionId id) {
   const auto loaded = co_await state->sessions.LoadTokens(std::move(id));
   if (!loaded || !state->Issued(loaded->first)) co_return Result<void>{};
   std::string token(GetString(loaded->first, "access_token").value_or(""));
-  if (!token.empty()) async::Spawn(co_await async::CurrentExecutor(), State::SayGoodbye(state, std::move(token)), "backend sign-out");
+  if (!token.empty()) async::Spawn(co_await async::CurrentExecutor(), State::SpawnedGoodbye(state, std::move(token)), "backend sign-out");
   co_return Result<void>{};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include "sallyport/async/spawn.h"
 #include "sallyport/async/loop.h"
@@ -38,13 +39,20 @@ std::vector<std::string> LinksIn(std::string_view text, const std::string& prefi
   return links;
 }
 
+// What mails are written with; a reload may bring other ones.
+struct Words {
+  std::shared_ptr<const MailCatalog> texts;   // null: the built-in ones
+  std::string language;
+  MailBranding branding;
+};
+
 }  // namespace
 
 struct MailSender::State {
   State(const EmailOptions& o, MailBranding b, Origin u, store::Store& s, crypto::SealedBox sealed, const Clock& c, Random& r,
         net::SmtpClient* client, Executor e)
       : options(o),
-        branding(std::move(b)),
+        words{o.texts, o.language, std::move(b)},
         public_url(std::move(u)),
         store(s),
         box(std::move(sealed)),
@@ -53,10 +61,15 @@ struct MailSender::State {
         smtp(client),
         executor(std::move(e)) {}
 
-  Result<RenderedMail> Render(const identity::MailIntent& intent) const {
-    const MailCatalog& texts = options.texts ? *options.texts : MailCatalog::BuiltIn();
-    const std::string_view language = texts.Choose(intent.accept_language, options.language);
-    return RenderMail(texts, language, intent.template_name, intent.fields, branding, public_url);
+  Words CurrentWords() {
+    const std::lock_guard lock(words_mutex);
+    return words;
+  }
+  Result<RenderedMail> Render(const identity::MailIntent& intent) {
+    const Words now = CurrentWords();
+    const MailCatalog& texts = now.texts ? *now.texts : MailCatalog::BuiltIn();
+    const std::string_view language = texts.Choose(intent.accept_language, now.language);
+    return RenderMail(texts, language, intent.template_name, intent.fields, now.branding, public_url);
   }
   Task<std::int64_t> Enqueue(const std::string& to, const RenderedMail& mail);
   Task<bool> Deliver(store::QueuedMail mail);
@@ -66,7 +79,8 @@ struct MailSender::State {
   static Coroutine<void> Loop(std::shared_ptr<State> self);
 
   const EmailOptions& options;
-  const MailBranding branding;
+  std::mutex words_mutex;
+  Words words;            // under the mutex
   const Origin public_url;
   store::Store& store;
   const crypto::SealedBox box;
@@ -157,6 +171,11 @@ MailSender::MailSender(const EmailOptions& options, MailBranding branding, Origi
 MailSender::~MailSender() { Stop(); }
 
 bool MailSender::enabled() const { return state_->options.enabled; }
+
+void MailSender::SetWords(const EmailOptions& options, MailBranding branding) {
+  const std::lock_guard lock(state_->words_mutex);
+  state_->words = {options.texts, options.language, std::move(branding)};
+}
 
 Task<void> MailSender::Send(identity::MailIntent intent) {
   auto state = state_;

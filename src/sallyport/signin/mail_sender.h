@@ -46,6 +46,8 @@ class MailSender {
   ~MailSender();
 
   bool enabled() const;
+  // The words of mails that are sent from now on: `texts` and `language` of the options, and the branding; nothing else of them.
+  void SetWords(const EmailOptions& options, MailBranding branding);
   // Queues it. kTemplate, kInvalidMail, and the store's errors; a no-op when mail is off.
   Task<void> Send(identity::MailIntent intent);
   // Newest first; empty unless keep_in_mailbox.

@@ -17,7 +17,8 @@ class ServiceAccess final : public SessionAccess {
     return service_.ReplaceTokens(std::move(id), expected_version, std::move(tokens));
   }
   Task<bool> End(model::SessionId id, model::EndReason reason) override {
-    return service_.End(std::move(id), std::nullopt, reason);
+    SALLYPORT_CO_TRY(const auto ended, co_await service_.End(std::move(id), std::nullopt, reason));
+    co_return ended.count > 0;
   }
   Task<void> Announce(std::vector<store::Revocation> ended) override { return service_.Announce(std::move(ended)); }
 

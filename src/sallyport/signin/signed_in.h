@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sallyport/base/json.h"
+#include "sallyport/model/session_record.h"
 #include "sallyport/model/user.h"
 #include "sallyport/signin/errc.h"
 
@@ -27,6 +28,7 @@ struct SignedIn {
   std::vector<std::string> amr;     // {"pwd"}
   json::object claims;              // custom claims from the method
   json::object tokens;              // back end's own; for BeginSession::tokens
+  model::AtProvider at_provider;    // when the method is a provider
   bool is_new_user = false;         // made by this sign-in: the app's page for newcomers comes first
   bool profile_changed = false;     // the method wrote the user anew: their other sessions must hear of it
 };

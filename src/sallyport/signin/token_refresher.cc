@@ -48,7 +48,8 @@ struct TokenRefresher::State {
       : name(std::move(n)), issuer(i), sessions(s), clock(c), refreshes(r) {}
 
   Task<StoredTokens> Load(model::SessionId id);
-  Task<AccessToken> Refresh(model::SessionId id);
+  // `unwanted`: new tokens that came too late for the session.
+  Task<AccessToken> Refresh(model::SessionId id, json::object& unwanted);
   Task<bool> Lease(model::SessionId id, StoredTokens& tokens);
   Task<void> Note(model::SessionId id, StoredTokens tokens, RefreshState state);
   Task<AccessToken> Refused(model::SessionId id, StoredTokens tokens);
@@ -158,7 +159,7 @@ Task<AccessToken> TokenRefresher::State::NotRenewed(model::SessionId id, StoredT
   co_return MakeDo(tokens, clock.Now(), issuer.unavailable(), why.ToLogString());
 }
 
-Task<AccessToken> TokenRefresher::State::Refresh(model::SessionId id) {
+Task<AccessToken> TokenRefresher::State::Refresh(model::SessionId id, json::object& unwanted) {
   std::string refused;  // the refresh token that the issuer would not take
   for (int round = 0; round < kMaxRounds;) {
     SALLYPORT_CO_TRY(auto tokens, co_await Load(id));
@@ -186,8 +187,10 @@ Task<AccessToken> TokenRefresher::State::Refresh(model::SessionId id) {
     if (!fresh && fresh.error().Is(Errc::kSessionEnded)) co_return co_await End(std::move(id));
     if (!fresh) co_return co_await NotRenewed(std::move(id), std::move(tokens), std::move(fresh).error());
     refreshes.Add(RefreshOutcome::kRefreshed);
-    SALLYPORT_CO_TRY(auto kept, co_await Keep(id, std::move(tokens), *std::move(fresh)));
-    if (kept) co_return *std::move(kept);
+    auto kept = co_await Keep(id, std::move(tokens), *fresh);
+    if (!kept && kept.error().Is(Errc::kSessionEnded)) unwanted = *std::move(fresh);
+    if (!kept) co_return std::unexpected(std::move(kept).error());
+    if (*kept) co_return **std::move(kept);
   }
   co_return Fail(issuer.unavailable(), "refreshing did not settle");
 }
@@ -203,9 +206,14 @@ Coroutine<void> TokenRefresher::State::Fly(std::shared_ptr<State> self, model::S
       return node ? std::move(node.mapped()) : std::vector<async::Promise<AccessToken>>();
     }
     ~Landing() { Take(); }
-  } landing{*self, id};
-  const auto result = co_await self->Refresh(id);
-  for (const auto& waiter : landing.Take()) waiter.Set(result);
+  };
+  json::object unwanted;
+  {
+    Landing landing{*self, id};
+    const auto result = co_await self->Refresh(id, unwanted);
+    for (const auto& waiter : landing.Take()) waiter.Set(result);
+  }
+  if (!unwanted.empty()) co_await self->issuer.Discard(std::move(unwanted));
 }
 
 TokenRefresher::TokenRefresher(std::string name, TokenIssuer& issuer, SessionAccess& sessions, const Clock& clock, RefreshCounters& counters)

@@ -5,7 +5,8 @@
 // that share the store its compare-and-swap decides, and the loser uses the winner's tokens; where an issuer may be asked once
 // only (TokenIssuer::must_be_asked_once), a lease in the tokens keeps the others from asking at all. New tokens are stored
 // before they are used. Only an issuer's refusal, after a re-read of the store shows no sibling's newer tokens, ends the
-// session; network trouble and 5xx never do: the old token serves while it lives, after that the error is for a 503.
+// session; network trouble and 5xx never do: the old token serves while it lives, after that the error is for a 503. Tokens
+// that come when the session has ended meanwhile go to nobody, and the issuer is told.
 // Thread-safe; what is passed to the constructor must outlive it. docs/formats.md has the members.
 #pragma once
 
@@ -51,6 +52,8 @@ class TokenIssuer {
   // about somebody else, and the session must end now. Trouble of the HTTP client: it may have given new ones that we never saw.
   // Any other error: nothing was decided.
   virtual Task<json::object> Renew(json::object tokens) = 0;
+  // Makes tokens void that came when their session had ended. Best effort.
+  virtual Coroutine<void> Discard(json::object tokens) = 0;
 };
 
 class TokenRefresher {

@@ -28,9 +28,14 @@ class FakeIssuer final : public TokenIssuer {
     seen = std::move(tokens);
     co_return answer();
   }
+  Coroutine<void> Discard(json::object tokens) override {
+    discarded.push_back(std::string(GetString(tokens, "refresh_token").value_or("")));
+    co_return;
+  }
 
   int asked = 0;
   json::object seen;
+  std::vector<std::string> discarded;
   std::function<Result<json::object>()> answer;
 };
 
@@ -185,6 +190,20 @@ TEST_F(TokenRefresherTest, S5_ARefreshThatRacesARevokeLoses) {
   };
   EXPECT_TRUE(Valid().error().Is(Errc::kSessionEnded));
   EXPECT_EQ(GetString(sessions_.tokens, "refresh_token"), "RT1");
+  loop_.RunToEnd();
+  EXPECT_THAT(issuer_.discarded, testing::ElementsAre("RT2")) << "nobody has the new ones: the issuer is told";
+}
+
+TEST_F(TokenRefresherTest, S35_TokensThatSomebodyHasAreNotDiscarded) {
+  EXPECT_EQ(Valid(), "AT2");
+  clock_.Advance(seconds(590));
+  issuer_.answer = [this] {
+    sessions_.Set("AT3", "RT3", Now() + 600);  // a sibling was quicker
+    return Fresh("AT4", "RT4");
+  };
+  EXPECT_EQ(Valid(), "AT3");
+  loop_.RunToEnd();
+  EXPECT_THAT(issuer_.discarded, testing::IsEmpty());
 }
 
 TEST_F(TokenRefresherTest, S35_NewTokensAreNotUsedBeforeTheyAreStored) {

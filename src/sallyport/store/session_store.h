@@ -27,6 +27,7 @@ struct Revocation {
   model::UserId user_id;
   model::EndReason reason{};
   Timestamp until{};                 // absolute end; the entry can be forgotten after it
+  std::string sealed_tokens = {};    // what the session had at its end; told to who has ended it, and not kept
 };
 
 struct SessionTouch {
@@ -55,6 +56,10 @@ class SessionStore {
   virtual Task<std::vector<model::SessionRecord>> ListForUser(model::UserId id, Timestamp now) = 0;
   // For operators: all sessions (or one user's when `user_id` is set), newest first.
   virtual Task<std::vector<SessionWithUser>> List(model::UserId user_id, std::size_t limit, Timestamp now) = 0;
+
+  // Sessions that may be meant by a logout token: begun by `method` and of that sid or of that subject (an empty one names
+  // nobody), and those of the method from before this was kept. Look into their tokens.
+  virtual Task<std::vector<model::SessionId>> FindAtProvider(std::string method, model::AtProvider named) = 0;
 
   // last_seen and idle_end only ever grow, idle_end at most to absolute_end. Unknown ids are ignored. Coalesced by the caller.
   virtual Task<void> Touch(std::vector<SessionTouch> touches) = 0;

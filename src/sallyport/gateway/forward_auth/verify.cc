@@ -8,6 +8,7 @@
 #include "sallyport/gateway/error_response.h"
 #include "sallyport/gateway/forward_auth/described_request.h"
 #include "sallyport/gateway/middleware/own_answer.h"
+#include "sallyport/gateway/middleware/own_token.h"
 #include "sallyport/gateway/pipeline.h"
 #include "sallyport/http/fetch_metadata.h"
 #include "sallyport/oauth/errc.h"
@@ -114,6 +115,8 @@ Task<Answer> Pipeline::JudgeDescribed(RequestContext& context, const DescribedRe
     }
   }
 
+  if (context.route->pass_authorization && ShowsOurToken(described.head.fields, services_.access_keys))
+    co_return LoginRequiredAnswer(options, false, {}, "invalid_token");
   const session::SessionRef& session = context.resolution.session;
   const session::SessionData* data = session ? &session->data : nullptr;
   const Verdict verdict = JudgeRequest(*context.route, *context.upstream, described.head, data, services_.own_origins);
@@ -140,7 +143,7 @@ Task<Answer> Pipeline::AllowDescribed(RequestContext& context, const DescribedRe
   session::Session* session = context.resolution.session.get();
   std::string block;
   if (session && AttachesTokens(context.route->identity)) {
-    auto line = co_await TokenLine(*session, context.route->identity);
+    auto line = co_await TokenLine(*session, *context.route);
     if (!line && (line.error().Is(signin::Errc::kSessionEnded) || line.error().Is(oauth::Errc::kInvalidGrant))) co_return LoginRequiredAnswer(services_.config.gateway, false, {}, {});
     if (!line) co_return std::unexpected(std::move(line).error());
     block = std::move(*line);

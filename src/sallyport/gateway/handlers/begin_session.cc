@@ -56,6 +56,7 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
   begin.amr = std::move(signed_in.amr);
   begin.claims = std::move(signed_in.claims);
   begin.tokens = std::move(signed_in.tokens);
+  begin.at_provider = std::move(signed_in.at_provider);
   begin.client = request.client();
   if (former.session) former_id = former.session->data.id;
   if (!former_id.empty()) begin.replaces = std::move(former_id);
@@ -80,15 +81,16 @@ signin::SignedIn NewByPassword(model::User user) {
   return signed_in;
 }
 
-Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer) {
+Task<json::object> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer) {
   Services& services = request.services;
+  json::object provider_tokens;
   if (resolution.session) {
     const model::SessionId id = resolution.session->data.id;
     if (services.backend_tokens && resolution.session->data.method == "backend")
       (void)co_await services.backend_tokens->SignOut(id);   // best effort, and before the tokens are gone
-    SALLYPORT_CO_TRY(auto tokens, co_await ReadProviderTokens(services, std::vector(1, id)));
-    SALLYPORT_CO_CHECK(co_await services.sessions.End(id, std::nullopt, model::EndReason::kSignedOut));
-    co_await RevokeProviderTokens(services, std::move(tokens));
+    SALLYPORT_CO_TRY(auto ended, co_await services.sessions.End(id, std::nullopt, model::EndReason::kSignedOut));
+    if (!ended.tokens.empty() && ended.tokens.front().contains("provider")) provider_tokens = ended.tokens.front();
+    co_await RevokeProviderTokens(services, std::move(ended.tokens));
     Audit(request, "signout", "success", "", {resolution.session->data.user_id, id});
   }
   const session::CookieNames& names = services.sessions.cookie_names();
@@ -97,7 +99,7 @@ Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resol
       answer.WithCookie(std::move(cookie));
   }
   if (request.Cookie(names.xsrf)) answer.WithCookie(XsrfCookie(names, {}));
-  co_return Result<void>{};
+  co_return provider_tokens;
 }
 
 signin::RequestFacts FactsOf(const AuthRequest& request, std::string_view account) {

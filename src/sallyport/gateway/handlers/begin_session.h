@@ -16,8 +16,9 @@ Task<void> BeginSessionInto(AuthRequest& request, signin::SignedIn signed_in, An
 // Somebody who has just registered with a password.
 signin::SignedIn NewByPassword(model::User user);
 
-// Ends the request's session everywhere and adds the clearing cookies to `answer`.
-Task<void> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer);
+// Ends the request's session everywhere, has its tokens made void at their provider, and adds the clearing cookies to `answer`. What
+// it had of a provider, for signing out there too; or empty.
+Task<json::object> EndSessionInto(AuthRequest& request, const session::Resolution& resolution, Answer& answer);
 
 // Who is asking, for throttling and the audit log; `account` is what was typed, for the mark of a known device (S55).
 signin::RequestFacts FactsOf(const AuthRequest& request, std::string_view account = {});

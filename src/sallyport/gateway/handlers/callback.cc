@@ -2,7 +2,9 @@
 // GET and POST /api/auth/callback/:provider: hands the request to what the provider's kind needs.
 #include "sallyport/gateway/handlers/callback.h"
 
+#include "sallyport/base/log.h"
 #include "sallyport/gateway/handlers/handlers.h"
+#include "sallyport/gateway/handlers/transaction_cookie.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
 #include "sallyport/gateway/middleware/own_answer.h"
 
@@ -17,6 +19,17 @@ Answer UnknownProvider(const AuthRequest& request) {
   return Answer::Text(400, "Error: This action with HTTP POST is not supported by NextAuth.js");
 }
 
+// The answer to a sign-in that this browser has begun at a provider which a reload has taken away meanwhile.
+std::optional<Answer> ProviderHasGone(AuthRequest& request, std::string_view state) {
+  if (FindTransaction(request, state).empty()) return std::nullopt;
+  log::Warn("a sign-in came back from a provider that is not configured any more",
+            {{"provider", request.parameters.front()}, {"request_id", request.request_id}});
+  const bool v4 = request.services.config.session.compat == session::NextAuthCompat::kV4;
+  Answer answer = Answer::Redirect(302, v4 ? OwnErrorUrl(request, "error=OAuthCallback") : ErrorUrl(request, "error=Configuration&code=unavailable"));
+  DropTransaction(request, state, answer);
+  return answer;
+}
+
 }  // namespace
 
 Task<Answer> HandleGetCallback(AuthRequest& request) {
@@ -29,13 +42,20 @@ Task<Answer> HandleGetCallback(AuthRequest& request) {
       case ProviderKind::kBackend: break;
     }
   }
+  if (!provider) {
+    if (auto gone = ProviderHasGone(request, request.Query("state"))) co_return *std::move(gone);
+  }
   co_return UnknownEndpointAnswer(request.services, request.head(), /*path_known=*/true, http::IsNavigation(request.head()), request.request_id);
 }
 
 Task<Answer> HandlePostCallback(AuthRequest& request) {
-  SALLYPORT_CO_TRY([[maybe_unused]] const BodyFields* body, co_await request.Body());
+  SALLYPORT_CO_TRY(const BodyFields* body, co_await request.Body());
   auto provider = FindProvider(request.services, request.parameters.front());
-  if (!provider) co_return UnknownProvider(request);
+  if (!provider) {
+    auto gone = ProviderHasGone(request, body->form.Find("state").value_or(""));
+    if (gone) co_return *std::move(gone);
+    co_return UnknownProvider(request);
+  }
   switch (provider->kind) {
     case ProviderKind::kEmail: co_return co_await HandleEmailCallback(request, *std::move(provider));
     case ProviderKind::kIdentityProvider: co_return co_await HandleProviderAnswer(request, *std::move(provider));

@@ -8,10 +8,8 @@
 
 namespace sallyport::gateway {
 
-// The tokens of those sessions that have some of a provider; to be read before the sessions end. Never an error.
-Task<std::vector<json::object>> ReadProviderTokens(const Services& services, std::vector<model::SessionId> ids);
-
-// Makes them void at their providers, in the background. For after the sessions have ended.
+// Makes the tokens of ended sessions (session::EndedSessions) void at their providers, in the background. Those of a back end are
+// passed over.
 Coroutine<void> RevokeProviderTokens(const Services& services, std::vector<json::object> tokens);
 
 }  // namespace sallyport::gateway

@@ -11,7 +11,7 @@ std::vector<Provider> ListProviders(const Services& services) {
   const signin::SigninOptions& options = services.config.signin;
   std::vector<Provider> providers;
   if (services.oauth) {
-    for (const auto& connection : services.oauth->providers())
+    for (const auto& connection : services.oauth->providers()->all())
       providers.push_back({connection->spec().id, connection->spec().name, ProviderKind::kIdentityProvider, false, connection.get()});
   }
   if (services.password) providers.push_back({options.password_id, "Credentials", ProviderKind::kPassword});

@@ -18,25 +18,18 @@ gateway::CsrfVerdict ForAnswer(AuthRequest::CsrfVerdict verdict) {
 // The person's own session only: the owner is part of the store's condition, so another's id is simply not found.
 Task<bool> EndOne(AuthRequest& request, const session::Session& current, model::SessionId id) {
   const model::UserId owner = current.data.user_id;
-  SALLYPORT_CO_TRY(auto tokens, co_await ReadProviderTokens(request.services, std::vector(1, id)));
-  SALLYPORT_CO_TRY(const bool ended, co_await request.services.sessions.End(id, owner, model::EndReason::kRevokedByUser));
-  if (ended) Audit(request, "session.revoke", "success", "", {owner, id});
-  if (ended) co_await RevokeProviderTokens(request.services, std::move(tokens));
-  co_return ended;
+  SALLYPORT_CO_TRY(auto ended, co_await request.services.sessions.End(id, owner, model::EndReason::kRevokedByUser));
+  if (ended.count > 0) Audit(request, "session.revoke", "success", "", {owner, id});
+  co_await RevokeProviderTokens(request.services, std::move(ended.tokens));
+  co_return ended.count > 0;
 }
 
 Task<std::size_t> EndOthers(AuthRequest& request, const session::Session& current) {
   const model::UserId owner = current.data.user_id;
-  SALLYPORT_CO_TRY(const auto records, co_await request.services.sessions.ListForUser(owner));
-  std::vector<model::SessionId> others;
-  for (const model::SessionRecord& record : records) {
-    if (record.id != current.data.id) others.push_back(record.id);
-  }
-  SALLYPORT_CO_TRY(auto tokens, co_await ReadProviderTokens(request.services, std::move(others)));
-  SALLYPORT_CO_TRY(const std::size_t count, co_await request.services.sessions.EndAllOfUser(owner, current.data.id, model::EndReason::kRevokedByUser));
+  SALLYPORT_CO_TRY(auto ended, co_await request.services.sessions.EndAllOfUser(owner, current.data.id, model::EndReason::kRevokedByUser));
   Audit(request, "session.revoke_others", "success", "", {owner, current.data.id});
-  co_await RevokeProviderTokens(request.services, std::move(tokens));
-  co_return count;
+  co_await RevokeProviderTokens(request.services, std::move(ended.tokens));
+  co_return ended.count;
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 #include "sallyport/base/url.h"
 #include "sallyport/gateway/handlers/begin_session.h"
 #include "sallyport/gateway/handlers/handlers.h"
-#include "sallyport/gateway/handlers/provider_farewell.h"
 #include "sallyport/gateway/handlers/wire_answer.h"
 #include "sallyport/gateway/pages/page.h"
 #include "sallyport/http/set_cookie.h"
+#include "sallyport/signin/oauth/oauth_method.h"
 #include "sallyport/signin/oauth/provider_sign_out.h"
 
 namespace sallyport::gateway {
@@ -27,7 +27,7 @@ http::SetCookie StateCookie(const AuthRequest& request) {
 // CSP's form-action holds for the redirect that answers the form, too.
 Task<std::string> FormActionFor(const Services& services, const session::SessionRef& session) {
   if (!session || !services.oauth) co_return std::string();
-  SALLYPORT_CO_TRY(const std::string endpoint, co_await signin::SignOutEndpoint(*services.oauth, session->data.method));
+  SALLYPORT_CO_TRY(const std::string endpoint, co_await signin::SignOutEndpoint(*services.oauth->providers(), session->data.method));
   const auto url = ParseUrl(endpoint);
   co_return url ? url->origin.ToString() : std::string();
 }
@@ -57,16 +57,12 @@ Task<Answer> HandlePostSignOut(AuthRequest& request) {
   if (request.CheckCsrf(resolution.session) != AuthRequest::CsrfVerdict::kPassed)
     co_return WireRefusal(request, IsV4(request) ? SignOutUrl(request, "csrf=true") : SignInUrl(request, "error=MissingCSRF"));
   const std::string url = request.CallbackUrl();
-  std::vector<json::object> tokens;
-  if (resolution.session) {
-    SALLYPORT_CO_TRY(tokens, co_await ReadProviderTokens(request.services, std::vector(1, resolution.session->data.id)));
-  }
   Answer ended;
-  SALLYPORT_CO_CHECK(co_await EndSessionInto(request, resolution, ended));
+  SALLYPORT_CO_TRY(auto tokens, co_await EndSessionInto(request, resolution, ended));
   std::string there;
   const std::string state = request.services.random.Hex(16);
-  if (!tokens.empty()) {
-    SALLYPORT_CO_TRY(there, co_await signin::SignOutUrl(*request.services.oauth, std::move(tokens.front()), request.Absolute(kBackHere), state));
+  if (!tokens.empty() && request.services.oauth) {
+    SALLYPORT_CO_TRY(there, co_await signin::SignOutUrl(*request.services.oauth->providers(), std::move(tokens), request.Absolute(kBackHere), state));
   }
   Answer answer = WireRedirect(request, there.empty() ? url : there);
   answer.set_cookies = std::move(ended.set_cookies);

@@ -112,12 +112,12 @@ void WriteRefreshes(MetricsText& text, std::string_view of, const signin::Refres
   text.Sample({{"of", of}, {"outcome", "unavailable"}}, refreshes.Get(signin::RefreshOutcome::kUnavailable));
 }
 
-void WriteSignin(MetricsText& text, const Services& services, const signin::RefreshCounters& refreshes) {
+void WriteSignin(MetricsText& text, const Services& services, const MetricsSources& sources) {
   text.Gauge("sallyport_password_hashing_pending", "Password checks that wait or are under way.", static_cast<double>(services.hasher.pending()));
   text.Counter("sallyport_password_hashing_shed_total", "Password checks refused because too many were waiting.", services.hasher.shed());
   text.Begin("sallyport_token_refreshes_total", MetricType::kCounter, "Refreshes of the back end's and the providers' tokens, by outcome.");
-  WriteRefreshes(text, "backend", refreshes);
-  if (services.oauth) WriteRefreshes(text, "provider", services.oauth->access().refreshes());
+  WriteRefreshes(text, "backend", sources.refreshes);
+  if (services.oauth) WriteRefreshes(text, "provider", sources.provider_refreshes);
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ Coroutine<std::string> WriteMetricsPage(MetricsSources sources) {
     WriteStore(text, *store);
   }
   sources.events.WriteTo(text);
-  WriteSignin(text, services, sources.refreshes);
+  WriteSignin(text, services, sources);
   text.Counter("sallyport_access_lines_dropped_total", "Access lines that were not written because the log lagged.",
                sources.access_log ? sources.access_log->dropped() : 0);
   text.Begin("sallyport_trace_spans_total", MetricType::kCounter, "Spans for the trace collector: exported, dropped (too many waited), failed (it did not take them).");

@@ -26,7 +26,8 @@ using ReloadCounters = SharedCounters<ReloadOutcome, 2>;
 
 struct MetricsSources {
   std::shared_ptr<ServiceSnapshot> snapshot;
-  const signin::RefreshCounters& refreshes;
+  const signin::RefreshCounters& refreshes;            // of the back end's tokens
+  const signin::RefreshCounters& provider_refreshes;
   const ReloadCounters& reloads;
   const RequestMetrics& requests;
   const AdmissionCounts& admission;

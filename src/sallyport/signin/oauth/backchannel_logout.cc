@@ -5,6 +5,7 @@
 #include "sallyport/oauth/errc.h"
 #include "sallyport/session/errc.h"
 #include "sallyport/signin/audit.h"
+#include "sallyport/signin/oauth/provider_tokens.h"
 #include "sallyport/store/errc.h"
 #include "sallyport/token/transaction.h"
 
@@ -12,7 +13,6 @@ namespace sallyport::signin {
 namespace {
 
 constexpr std::string_view kUsedToken = "logout_jti";
-constexpr std::size_t kMostSessions = 1'000'000;
 
 // The row of a used token outlives the token; the second one to come finds it there.
 Task<bool> UseOnce(BackchannelLogout context, const std::string& provider, const oauth::LogoutToken& token) {
@@ -28,42 +28,40 @@ Task<bool> UseOnce(BackchannelLogout context, const std::string& provider, const
   co_return std::unexpected(stored.error());
 }
 
-// Sessions that may be meant. By the account where the token names the person by it; without one, all there are.
-Task<std::vector<model::SessionRecord>> Candidates(BackchannelLogout context, std::string provider, std::string subject) {
-  const Timestamp now = context.clock.Now();
-  if (!subject.empty()) {
-    SALLYPORT_CO_TRY(const auto user, co_await context.store.users().FindByAccount(std::move(provider), std::move(subject)));
-    if (user) co_return co_await context.store.sessions().ListForUser(user->id, now);
+enum class Match : std::uint8_t { kOther, kMeant, kContradiction };
+
+// What the session was begun with says whose it is there. A session that knows no sid may be the one that is meant, and a
+// sign-out that is missed is worse than one too many.
+Match Compare(const json::object& tokens, const oauth::LogoutToken& token) {
+  const model::AtProvider at = AtProviderFrom(tokens);
+  if (GetString(tokens, "iss") != token.issuer) return Match::kOther;
+  const bool same_sid = token.session_id == at.sid;
+  if (token.subject.empty()) return same_sid ? Match::kMeant : Match::kOther;
+  if (token.subject != at.subject) return same_sid && !at.sid.empty() ? Match::kContradiction : Match::kOther;
+  return same_sid || token.session_id.empty() || at.sid.empty() ? Match::kMeant : Match::kOther;
+}
+
+// §2.6: a sid that is another person's makes the whole token a bad one, so all are looked at before one is ended.
+Task<std::vector<model::SessionId>> Meant(BackchannelLogout context, const std::string& provider, const oauth::LogoutToken& token) {
+  model::AtProvider named{token.subject, token.session_id};
+  SALLYPORT_CO_TRY(const auto candidates, co_await context.store.sessions().FindAtProvider(provider, std::move(named)));
+  std::vector<model::SessionId> meant;
+  for (const model::SessionId& id : candidates) {
+    const auto tokens = co_await context.sessions.LoadTokens(id);
+    if (!tokens && tokens.error().Is(session::Errc::kEnded)) continue;
+    if (!tokens) co_return std::unexpected(tokens.error());
+    const Match match = Compare(tokens->first, token);
+    if (match == Match::kContradiction) co_return Fail(oauth::Errc::kWrongSubject, "sid names a session of another sub");
+    if (match == Match::kMeant) meant.push_back(id);
   }
-  const model::UserId anybody;
-  SALLYPORT_CO_TRY(auto all, co_await context.store.sessions().List(anybody, kMostSessions, now));
-  std::vector<model::SessionRecord> out;
-  for (auto& one : all) out.push_back(std::move(one.session));
-  co_return out;
-}
-
-bool IsMeant(const json::object& tokens, const oauth::LogoutToken& token) {
-  const auto is = [&](std::string_view name, const std::string& value) { return GetString(tokens, name) == value; };
-  if (!is("iss", token.issuer)) return false;
-  if (!token.subject.empty() && !is("sub", token.subject)) return false;
-  return token.session_id.empty() || is("sid", token.session_id);
-}
-
-// What the session was begun with says whose it is there.
-Task<bool> EndIfMeant(BackchannelLogout context, model::SessionId id, const oauth::LogoutToken& token) {
-  const auto tokens = co_await context.sessions.LoadTokens(id);
-  if (!tokens && tokens.error().Is(session::Errc::kEnded)) co_return false;
-  if (!tokens) co_return std::unexpected(tokens.error());
-  if (!IsMeant(tokens->first, token)) co_return false;
-  co_return co_await context.sessions.End(std::move(id), model::EndReason::kSignedOut);
+  co_return meant;
 }
 
 Task<std::size_t> EndAllThatAreMeant(BackchannelLogout context, const std::string& provider, const oauth::LogoutToken& token) {
-  SALLYPORT_CO_TRY(const auto candidates, co_await Candidates(context, provider, token.subject));
+  SALLYPORT_CO_TRY(const auto meant, co_await Meant(context, provider, token));
   std::size_t ended = 0;
-  for (const model::SessionRecord& session : candidates) {
-    if (session.method != provider) continue;
-    SALLYPORT_CO_TRY(const bool one, co_await EndIfMeant(context, session.id, token));
+  for (const model::SessionId& id : meant) {
+    SALLYPORT_CO_TRY(const bool one, co_await context.sessions.End(id, model::EndReason::kSignedOut));
     if (one) ++ended;
   }
   co_return ended;
@@ -89,6 +87,10 @@ Task<std::size_t> EndByLogoutToken(BackchannelLogout context, ProviderConnection
     co_return std::unexpected(replayed);
   }
   auto ended = co_await EndAllThatAreMeant(context, id, *token);
+  if (!ended && ended.error().Is(oauth::Errc::kWrongSubject)) {
+    refuse("wrong_subject", ended.error());
+    co_return ended;
+  }
   if (!ended) {
     // So that the provider's next try is not taken for a replay.
     const std::string hash = token::StateHash(id + '\n' + token->issuer + '\n' + token->jti);

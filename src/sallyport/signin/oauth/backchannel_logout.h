@@ -20,7 +20,8 @@ struct BackchannelLogout {
 };
 
 // How many sessions have ended; none is right too: they may have ended before. Errors: those of oauth::VerifyLogoutToken,
-// and oauth::Errc::kInvalidGrant for one that was used before: 400. Errc::kProviderTrouble and the store's: nothing was decided,
+// oauth::Errc::kInvalidGrant for one that was used before, kWrongSubject for one whose sid is that of another sub's session
+// (§2.6; nothing has ended): 400. Errc::kProviderTrouble and the store's: nothing was decided,
 // the provider may try again.
 Task<std::size_t> EndByLogoutToken(BackchannelLogout context, ProviderConnection& provider, std::string logout_token, RequestFacts facts);
 

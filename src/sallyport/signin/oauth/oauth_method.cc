@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sallyport/signin/oauth/oauth_method.h"
 
-#include <algorithm>
-
 #include "sallyport/base/log.h"
 #include "sallyport/crypto/derived_keys.h"
 #include "sallyport/identity/linking.h"
@@ -12,7 +10,6 @@
 #include "sallyport/oauth/errc.h"
 #include "sallyport/oauth/token_error.h"
 #include "sallyport/signin/audit.h"
-#include "sallyport/signin/oauth/provider_access.h"
 #include "sallyport/signin/oauth/provider_tokens.h"
 #include "sallyport/store/errc.h"
 
@@ -52,29 +49,19 @@ struct OAuthMethod::Attempt {
   OAuthAnswer answer;
 };
 
-Result<std::unique_ptr<OAuthMethod>> OAuthMethod::Create(std::vector<ProviderOptions> providers, Dependencies dependencies) {
+Result<std::unique_ptr<OAuthMethod>> OAuthMethod::Create(std::shared_ptr<const ProviderSet> providers, Dependencies dependencies) {
   SALLYPORT_TRY(auto sealer, token::TransactionSealer::Create(dependencies.keys.All(crypto::KeyPurpose::kTransaction), dependencies.clock, dependencies.random));
-  auto method = std::unique_ptr<OAuthMethod>(new OAuthMethod(std::move(dependencies), std::move(sealer)));
-  for (ProviderOptions& options : providers) {
-    const Dependencies& d = method->dependencies_;
-    SALLYPORT_TRY(auto connection, ProviderConnection::Create(std::move(options), d.http, d.clock, d.random));
-    method->providers_.push_back(std::move(connection));
-  }
-  const Dependencies& d = method->dependencies_;
-  method->access_ = std::make_unique<ProviderAccess>(*method, d.sessions, d.store.audit(), d.clock);
-  return method;
+  return std::unique_ptr<OAuthMethod>(new OAuthMethod(std::move(providers), std::move(dependencies), std::move(sealer)));
 }
 
-OAuthMethod::OAuthMethod(Dependencies dependencies, token::TransactionSealer sealer) : dependencies_(std::move(dependencies)), sealer_(std::move(sealer)) {}
-OAuthMethod::~OAuthMethod() = default;
-
-ProviderConnection* OAuthMethod::Find(std::string_view id) const {
-  const auto found = std::ranges::find_if(providers_, [&](const auto& p) { return p->spec().id == id; });
-  return found == providers_.end() ? nullptr : found->get();
-}
+OAuthMethod::OAuthMethod(std::shared_ptr<const ProviderSet> providers, Dependencies dependencies, token::TransactionSealer sealer)
+    : dependencies_(std::move(dependencies)),
+      sealer_(std::move(sealer)),
+      providers_(std::move(providers)),
+      access_(providers_, dependencies_.sessions, dependencies_.store.audit(), dependencies_.clock, dependencies_.refreshes) {}
 
 Task<void> OAuthMethod::KeepMetadata() {
-  for (const auto& provider : providers_) {
+  for (const auto& provider : providers_->all()) {
     if (const auto metadata = co_await provider->Metadata(); !metadata && metadata.error().Is(oauth::Errc::kWrongIssuer))
       log::Error("the configured issuer is not what the provider calls itself; nobody can sign in there", {{"provider", provider->spec().id}});
   }
@@ -159,6 +146,7 @@ Task<void> OAuthMethod::Resolve(Attempt& attempt, Exchanged exchanged, ProviderP
   audit("signin");
   SignedIn& out = attempt.answer.signed_in.emplace();
   out.tokens = TokensForSession(options.spec, exchanged, issuer, profile.id, dependencies_.clock.Now());
+  out.at_provider = AtProviderFrom(out.tokens);
   out.user = std::move(resolved.user);
   out.is_new_user = resolved.outcome == store::AccountOutcome::kCreated || resolved.outcome == store::AccountOutcome::kCreatedWithAddress;
   out.method = options.spec.id;

@@ -6,7 +6,6 @@
 // on the page. Thread-safe; call it on a worker.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +14,8 @@
 #include "sallyport/http/query.h"
 #include "sallyport/signin/oauth/authorization_start.h"
 #include "sallyport/signin/oauth/profile_fetch.h"
+#include "sallyport/signin/oauth/provider_access.h"
+#include "sallyport/signin/oauth/provider_set.h"
 #include "sallyport/signin/session_access.h"
 #include "sallyport/signin/signed_in.h"
 #include "sallyport/store/store.h"
@@ -29,8 +30,6 @@ class Throttle;
 }
 
 namespace sallyport::signin {
-
-class ProviderAccess;
 
 enum class OAuthRefusal : std::uint8_t {
   kNone,
@@ -60,23 +59,20 @@ class OAuthMethod {
  public:
   struct Dependencies {
     std::string callback_base;                   // "https://app.example.com/api/auth/callback/"
-    net::HttpClient& http;                       // usable from every worker
     store::Store& store;
     SessionAccess& sessions;
     identity::Throttle& throttle;
     const crypto::DerivedKeys& keys;
     const Clock& clock;
     Random& random;
+    RefreshCounters& refreshes;
   };
-  // oauth::Errc::kInvalidClientSetup for a private key that cannot be used.
-  static Result<std::unique_ptr<OAuthMethod>> Create(std::vector<ProviderOptions> providers, Dependencies dependencies);
-  ~OAuthMethod();
+  // kInvalidKey (of crypto) when the keys do not fit.
+  static Result<std::unique_ptr<OAuthMethod>> Create(std::shared_ptr<const ProviderSet> providers, Dependencies dependencies);
 
-  // In the order of the configuration; null when there is none of that id.
-  const std::vector<std::unique_ptr<ProviderConnection>>& providers() const { return providers_; }
-  ProviderConnection* Find(std::string_view id) const;
+  const std::shared_ptr<const ProviderSet>& providers() const { return providers_; }
   // The tokens of sessions that began here.
-  ProviderAccess& access() { return *access_; }
+  ProviderAccess& access() { return access_; }
 
   // Fetches what is not known or stale of every provider's metadata: the pages name where they send people (S16), and a wrong
   // issuer shows in the log before somebody signs in. Never an error.
@@ -90,7 +86,7 @@ class OAuthMethod {
 
  private:
   struct Attempt;
-  OAuthMethod(Dependencies dependencies, token::TransactionSealer sealer);
+  OAuthMethod(std::shared_ptr<const ProviderSet> providers, Dependencies dependencies, token::TransactionSealer sealer);
   std::string RedirectUri(const ProviderConnection& provider) const;
   Task<bool> UseOnce(const token::Transaction& transaction);
   Task<bool> MayConnect(token::Transaction transaction, std::optional<model::SessionId> shown);
@@ -99,8 +95,8 @@ class OAuthMethod {
 
   Dependencies dependencies_;
   token::TransactionSealer sealer_;
-  std::vector<std::unique_ptr<ProviderConnection>> providers_;
-  std::unique_ptr<ProviderAccess> access_;
+  const std::shared_ptr<const ProviderSet> providers_;
+  ProviderAccess access_;
 };
 
 }  // namespace sallyport::signin

@@ -50,11 +50,12 @@ class OAuthMethodTest : public test::SigninWorld {
     if (!method_) {
       std::vector<ProviderOptions> providers;
       providers.push_back(options_.Clone());
-      method_ = *OAuthMethod::Create(std::move(providers), {"https://app.example.com/api/auth/callback/", http_, *store_, sessions_, *throttle_, *keys_, clock_, random_});
+      auto set = *ProviderSet::Create(std::move(providers), http_, clock_, random_);
+      method_ = *OAuthMethod::Create(std::move(set), {"https://app.example.com/api/auth/callback/", *store_, sessions_, *throttle_, *keys_, clock_, random_, refreshes_});
     }
     return *method_;
   }
-  ProviderConnection& provider() { return *method().Find("work"); }
+  ProviderConnection& provider() { return *method().providers()->Find("work"); }
 
   // The provider's side.
   Result<net::OutboundResponse> Provide(const net::OutboundRequest& request) {
@@ -116,6 +117,7 @@ class OAuthMethodTest : public test::SigninWorld {
   Result<crypto::DerivedKeys> keys_ = crypto::DerivedKeys::Derive(secrets_);
   ProviderOptions options_;
   NoSessions sessions_;
+  RefreshCounters refreshes_;
   std::unique_ptr<OAuthMethod> method_;
   json::object discovery_, claims_;
   long token_status_ = 200, par_status_ = 201;
@@ -282,7 +284,7 @@ TEST_F(OAuthMethodTest, AKeyInsteadOfASecret) {
   options_.credentials.private_key = Secret("no key");
   std::vector<ProviderOptions> providers;
   providers.push_back(options_.Clone());
-  EXPECT_FALSE(OAuthMethod::Create(std::move(providers), {"https://app.example.com/", http_, *store_, sessions_, *throttle_, *keys_, clock_, random_}));
+  EXPECT_FALSE(ProviderSet::Create(std::move(providers), http_, clock_, random_));
 }
 
 }  // namespace

@@ -28,30 +28,30 @@ Task<void> RevokeBoth(ProviderConnection& provider, json::object tokens) {
 
 }  // namespace
 
-Coroutine<void> RevokeTokens(OAuthMethod& oauth, std::vector<json::object> tokens) {
+Coroutine<void> RevokeTokens(std::shared_ptr<const ProviderSet> providers, std::vector<json::object> tokens) {
   for (json::object& one : tokens) {
-    ProviderConnection* provider = oauth.Find(Member(one, "provider"));
+    ProviderConnection* provider = providers->Find(Member(one, "provider"));
     if (!provider) continue;
     const auto revoked = co_await RevokeBoth(*provider, std::move(one));
     if (!revoked) log::Warn("a provider's tokens were not revoked", {{"provider", provider->spec().id}, {"error", revoked.error().ToLogString()}});
   }
 }
 
-Task<std::string> SignOutEndpoint(OAuthMethod& oauth, std::string provider) {
-  ProviderConnection* connection = oauth.Find(provider);
+Task<std::string> SignOutEndpoint(const ProviderSet& providers, std::string provider) {
+  ProviderConnection* connection = providers.Find(provider);
   if (!connection || !connection->options().sign_out_there) co_return std::string();
   auto metadata = co_await connection->Metadata();
   if (!metadata) log::Warn("nobody can be signed out at the provider now", {{"provider", provider}, {"error", metadata.error().ToLogString()}});
   co_return metadata ? std::move(metadata->end_session_endpoint) : std::string();
 }
 
-Task<std::string> SignOutUrl(OAuthMethod& oauth, json::object tokens, std::string return_to, std::string state) {
+Task<std::string> SignOutUrl(const ProviderSet& providers, json::object tokens, std::string return_to, std::string state) {
   const std::string provider = Member(tokens, "provider");
-  SALLYPORT_CO_TRY(const std::string endpoint, co_await SignOutEndpoint(oauth, provider));
+  SALLYPORT_CO_TRY(const std::string endpoint, co_await SignOutEndpoint(providers, provider));
   if (endpoint.empty()) co_return std::string();
   oauth::EndSessionRequest request;
   request.id_token_hint = Member(tokens, "id_token");
-  request.client_id = oauth.Find(provider)->client_id();
+  request.client_id = providers.Find(provider)->client_id();
   request.post_logout_redirect_uri = std::move(return_to);
   request.state = std::move(state);
   co_return oauth::EndSessionUrl(endpoint, request);

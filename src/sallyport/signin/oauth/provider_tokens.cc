@@ -49,6 +49,11 @@ json::object TokensForSession(const ProviderSpec& spec, const Exchanged& exchang
   return out;
 }
 
+model::AtProvider AtProviderFrom(const json::object& tokens) {
+  const auto text = [&](std::string_view name) { return std::string(GetString(tokens, name).value_or("")); };
+  return {text("sub"), text("sid")};
+}
+
 json::object RefreshedTokens(json::object former, const oauth::TokenResponse& fresh, Timestamp now) {
   former.erase("refresh");
   PutTokens(former, fresh, now);

@@ -21,6 +21,7 @@ struct ProviderOptions {
   ProviderOptions Clone() const {
     return {spec, credentials.Clone(), trust_email, allow_registration, allow_private_network, sign_out_there};
   }
+  bool operator==(const ProviderOptions& other) const;
 };
 
 }  // namespace sallyport::signin

@@ -35,6 +35,8 @@ struct AuthorizationSpec {
   std::string scope;                           // as it is sent; empty: not sent
   std::vector<Parameter> parameters;           // static ones, after the above
   std::string fragment;                        // without "#"; WeChat wants "wechat_redirect"
+
+  bool operator==(const AuthorizationSpec&) const = default;
 };
 
 enum class TokenGrant : std::uint8_t {
@@ -55,6 +57,8 @@ struct TokenSpec {
   std::string client_secret_parameter = "client_secret";   // for kPost
   // The client secret is a JWT that we sign ourselves (Apple): ProviderCredentials::private_key, see apple.h.
   bool self_signed_secret = false;
+
+  bool operator==(const TokenSpec&) const = default;
 };
 
 // A request made with the fresh access token. `url` and header values may hold {access_token}, {client_id} and
@@ -69,6 +73,8 @@ struct ProfileRequest {
   std::string unwrap;                          // profile_path.h: the profile object in the answer; empty: all of it
   std::string into;                            // later requests: the member of the profile that becomes their answer
   bool optional = false;                       // a refusal leaves the profile as it is
+
+  bool operator==(const ProfileRequest&) const = default;
 };
 
 // Where the profile comes from. The ID token is verified in any case when the kind is OIDC.
@@ -95,6 +101,8 @@ struct ProfileMapping {
   EmailVerification verification = EmailVerification::kNever;
   std::string verified;                        // path of the flag; "a & b": of all of them
   ProfileFunction image_function = nullptr;    // instead of `image`
+
+  bool operator==(const ProfileMapping&) const = default;
 };
 
 struct ProviderSpec {
@@ -125,6 +133,8 @@ struct ProviderSpec {
   bool nonce = true;                           // OIDC only
 
   std::string console_url;                     // where client id and secret come from; for hints
+
+  bool operator==(const ProviderSpec&) const = default;
 };
 
 // What makes the client ours. Not copyable, for its secrets.

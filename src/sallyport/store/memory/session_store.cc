@@ -75,6 +75,17 @@ class MemorySessionStore final : public SessionStore {
     co_return sessions;
   }
 
+  Task<std::vector<model::SessionId>> FindAtProvider(std::string method, model::AtProvider named) override {
+    const std::lock_guard lock(state_.mutex);
+    std::vector<model::SessionId> ids;
+    for (const auto& [id, session] : state_.sessions) {
+      const model::AtProvider& at = session.at_provider;
+      const bool same = (!at.sid.empty() && at.sid == named.sid) || (!at.subject.empty() && at.subject == named.subject);
+      if (same && session.method == method) ids.push_back(id);
+    }
+    co_return ids;
+  }
+
   Task<void> Touch(std::vector<SessionTouch> touches) override {
     const std::lock_guard lock(state_.mutex);
     for (const SessionTouch& touch : touches) {

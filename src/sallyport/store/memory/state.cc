@@ -40,6 +40,7 @@ std::optional<Revocation> State::EndSession(const model::SessionId& id, model::E
   const model::SessionRecord& session = found->second;
   Revocation revocation{++last_sequence, session.id, session.user_id, reason, session.absolute_end};
   revocations.push_back(revocation);
+  revocation.sealed_tokens = session.sealed_tokens;
   if (session.token_hash) session_of_token.erase(*session.token_hash);
   sessions.erase(found);
   return revocation;

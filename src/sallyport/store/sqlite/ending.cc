@@ -16,10 +16,11 @@ void Record(Connection& connection, Revocation& revocation) {
 std::optional<Revocation> EndSession(Connection& connection, const model::SessionId& id, model::EndReason reason) {
   Revocation revocation{0, id, {}, reason, {}};
   {
-    Query row(connection, "DELETE FROM sessions WHERE id = ? RETURNING \"userId\", absolute_end", id);
+    Query row(connection, "DELETE FROM sessions WHERE id = ? RETURNING \"userId\", absolute_end, sealed_tokens", id);
     if (!row.Step()) return std::nullopt;
     revocation.user_id = row.Text(0);
     revocation.until = row.Time(1);
+    revocation.sealed_tokens = row.Text(2);
   }
   Record(connection, revocation);
   return revocation;
@@ -29,9 +30,9 @@ std::vector<Revocation> EndSessionsOf(Connection& connection, const model::UserI
                                       const std::optional<model::SessionId>& except, model::EndReason reason) {
   std::vector<Revocation> ended;
   {
-    Query rows(connection, "DELETE FROM sessions WHERE \"userId\" = ? AND id IS NOT ? RETURNING id, absolute_end",
+    Query rows(connection, "DELETE FROM sessions WHERE \"userId\" = ? AND id IS NOT ? RETURNING id, absolute_end, sealed_tokens",
                user_id, except);
-    while (rows.Step()) ended.push_back({0, rows.Text(0), user_id, reason, rows.Time(1)});
+    while (rows.Step()) ended.push_back({0, rows.Text(0), user_id, reason, rows.Time(1), rows.Text(2)});
   }
   for (Revocation& revocation : ended) Record(connection, revocation);
   return ended;

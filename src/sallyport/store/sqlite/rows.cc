@@ -38,6 +38,7 @@ model::SessionRecord ReadSession(const Query& row, int first) {
   session.profile_json = row.Text(first + 12);
   session.sealed_tokens = row.Text(first + 13);
   session.version = row.Integer(first + 14);
+  session.at_provider = {row.MaybeText(first + 15).value_or(""), row.MaybeText(first + 16).value_or("")};
   return session;
 }
 

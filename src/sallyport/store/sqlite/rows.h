@@ -16,12 +16,12 @@
   "u.id, u.name, u.email, u.\"emailVerified\", u.image, u.\"groups\", u.disabled, u.created_at"
 #define SALLYPORT_SESSION_COLUMNS                                                                                  \
   "s.id, s.\"sessionToken\", s.\"userId\", s.method, s.amr, s.auth_time, s.last_seen, s.expires, s.absolute_end, " \
-  "s.ip, s.user_agent, s.claims, s.profile, s.sealed_tokens, s.version"
+  "s.ip, s.user_agent, s.claims, s.profile, s.sealed_tokens, s.version, s.provider_subject, s.provider_sid"
 
 namespace sallyport::store::sqlite {
 
 inline constexpr int kUserColumns = 8;
-inline constexpr int kSessionColumns = 15;
+inline constexpr int kSessionColumns = 17;
 
 model::User ReadUser(const Query& row, int first);
 model::SessionRecord ReadSession(const Query& row, int first);

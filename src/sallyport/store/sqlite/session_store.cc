@@ -30,11 +30,12 @@ void InsertSession(Connection& c, const model::SessionRecord& session) {
   if (session.token_hash) token_hash = Blob{crypto::AsView(*session.token_hash)};
   Query(c,
         "INSERT INTO sessions (id, \"sessionToken\", \"userId\", method, amr, auth_time, last_seen, expires, "
-        "absolute_end, ip, user_agent, claims, profile, sealed_tokens, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "absolute_end, ip, user_agent, claims, profile, sealed_tokens, version, provider_subject, provider_sid) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         session.id, token_hash, session.user_id, session.method, JoinNames(session.amr), session.auth_time,
         session.last_seen, session.idle_end, session.absolute_end, session.ip, session.user_agent, session.claims_json,
-        session.profile_json, Blob{session.sealed_tokens}, session.version)
+        session.profile_json, Blob{session.sealed_tokens}, session.version, session.at_provider.subject,
+        session.at_provider.sid)
       .Run();
 }
 
@@ -114,6 +115,20 @@ class SqliteSessionStore final : public SessionStore {
                  "ORDER BY s.auth_time DESC, s.id DESC LIMIT ?2",
                  now, RowLimit(limit), user_id);
       return ReadAll(rows);
+    });
+  }
+
+  Task<std::vector<model::SessionId>> FindAtProvider(std::string method, model::AtProvider named) override {
+    using Ids = std::vector<model::SessionId>;
+    return readers_.Read<Ids>([method = std::move(method), named = std::move(named)](Connection& c) -> Result<Ids> {
+      Query rows(c,
+                 "SELECT id FROM sessions WHERE method = ?1 AND provider_sid = ?2 AND provider_sid <> '' UNION "
+                 "SELECT id FROM sessions WHERE method = ?1 AND provider_subject = ?3 AND provider_subject <> '' UNION "
+                 "SELECT id FROM sessions WHERE method = ?1 AND provider_subject IS NULL",
+                 method, named.sid, named.subject);
+      Ids ids;
+      while (rows.Step()) ids.push_back(rows.Text(0));
+      return ids;
     });
   }
 

@@ -149,6 +149,22 @@ TEST_F(SqliteStoreTest, MigrationThatFailsLeavesTheOldSchema) {
   EXPECT_TRUE(Open().error().Is(Errc::kTooNew)) << "the schema is from a later program now";
 }
 
+TEST_F(SqliteStoreTest, SessionsFromBeforeProvidersWereKeptAreFoundByTheirMethod) {
+  {
+    Connection connection(path_, Mode::kWriter);
+    ASSERT_TRUE(ApplyMigrations(connection, Migrations().first(2), Timestamp()));
+    for (const char* insert : {"INSERT INTO sessions (id, \"userId\", method, expires, absolute_end, auth_time, last_seen) VALUES ('old', 'u1', 'work', 9, 9, 1, 1)",
+                               "INSERT INTO sessions (id, \"userId\", method, expires, absolute_end, auth_time, last_seen) VALUES ('pwd', 'u1', 'password', 9, 9, 1, 1)"}) {
+      connection.Exec(insert);
+    }
+  }
+  auto store = Open();
+  ASSERT_TRUE(store);
+  const auto found = test::RunTask((*store)->sessions().FindAtProvider("work", {"", "sid"}));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, std::vector<model::SessionId>{"old"});
+}
+
 TEST_F(SqliteStoreTest, MigrationsAreNumberedWithoutHoles) {
   std::int64_t expected = 1;
   for (const Migration& migration : Migrations()) EXPECT_EQ(migration.version, expected++);
