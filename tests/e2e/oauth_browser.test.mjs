@@ -221,14 +221,14 @@ describe('back-channel logout while a WebSocket is open', () => {
       window.heard = [];
       window.socket = new WebSocket(`ws://${location.host}/socket`);
       window.socket.onmessage = ({ data }) => window.heard.push(data);
-      window.socket.onclose = ({ code, wasClean }) => { window.closed = { code, wasClean }; fail(new Error(`closed: ${code}`)); };
+      window.socket.onclose = ({ code, wasClean }) => { window.cut = { code, wasClean }; fail(new Error(`closed: ${code}`)); };
       window.socket.onopen = done;
     }));
     return { context, page };
   };
   const echoes = async ({ page }, word) => {
     await page.evaluate((text) => window.socket.send(text), word);
-    await page.waitForFunction((text) => window.heard.includes(`echo ${text}`), word);
+    await page.waitForFunction((text) => window.heard.includes(`echo ${text}`), word, { polling: 50 });
   };
 
   test('oidcc-client-test-rp-backchannel-rpinitlogout in Chromium: signing out at the provider cuts the page’s WebSocket, and nobody else’s', async () => {
@@ -239,8 +239,8 @@ describe('back-channel logout while a WebSocket is open', () => {
     await tab.goto(`${op.issuer}/session/end`);
     await tab.getByRole('button', { name: 'Yes, sign me out' }).click();
     await tab.getByRole('heading', { name: 'Signed out at the provider' }).waitFor();
-    await carol.page.waitForFunction(() => window.closed);
-    assert.deepEqual(await carol.page.evaluate(() => window.closed), { code: 1006, wasClean: false });
+    await carol.page.waitForFunction(() => window.cut, undefined, { polling: 50 });
+    assert.deepEqual(await carol.page.evaluate(() => window.cut), { code: 1006, wasClean: false });
     const again = await carol.page.evaluate(() => new Promise((done) => {
       const socket = new WebSocket(`ws://${location.host}/socket`);
       socket.onopen = () => done('open');
@@ -250,7 +250,7 @@ describe('back-channel logout while a WebSocket is open', () => {
     await carol.page.goto(`${gate.origin}/app`);
     await carol.page.getByRole('button', { name: 'Sign in with Work' }).waitFor();
     await echoes(dave, 'three');
-    assert.equal(await dave.page.evaluate(() => window.closed), undefined);
+    assert.equal(await dave.page.evaluate(() => window.cut), undefined);
   });
 });
 
