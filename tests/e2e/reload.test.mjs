@@ -228,7 +228,7 @@ describe('reload of providers', () => {
     assert.match(gate.log, /came back from a provider that is not configured any more/);
     assert.equal(await waiting.session(), null);
     assert.ok(!waiting.jar.header().includes('.transaction.'), 'its cookie is gone');
-    assert.equal((await waiting.navigate('/api/auth/callback/work?state=x&code=y')).status, 404, 'who has begun nothing learns nothing');
+    assert.equal((await waiting.navigate('/api/auth/callback/work?state=x&code=y')).status, 405, 'who has begun nothing learns nothing');
     assert.ok(await client.session());
     assert.equal((await client.request('/api/x')).status, 200);
     assert.deepEqual(api.header(api.requests.at(-1), 'authorization'), [], 'its token is not handed out any more');
