@@ -48,18 +48,22 @@ describe('limits', () => {
   test('S55 a client address has its burst, then 429 with Retry-After; others have theirs', async () => {
     await use(limits('requests_per_address_per_second = 1\nrequest_burst_per_address = 5'));
     const seen = upstream.requests.length;
-    assert.deepEqual(await statuses(5, '127.0.0.21'), [200, 200, 200, 200, 200]);
-    const refused = await from('127.0.0.21');
+    const begun = Date.now();
+    const kinds = [['/x', {}], ['/x', page], ['/api/auth/session', {}]];
+    const all = await Promise.all(Array.from({ length: 90 }, (_, i) => from('127.0.0.21', ...kinds[i % 3]).then((answer) => ({ ...answer, kind: i % 3 }))));
+    const passed = all.filter(({ status }) => status === 200);
+    assert.ok(passed.length >= 5 && passed.length <= 5 + Math.ceil((Date.now() - begun) / 1000), `${passed.length} passed`);
+    const refused = all.find(({ status, kind }) => status !== 200 && kind === 0);
     assert.equal(refused.status, 429);
     assert.equal(refused.headers['retry-after'], '1');
     assert.equal(refused.headers['content-type'], 'application/problem+json');
     assert.equal(refused.json().code, 'too_many_requests');
-    const shown = await from('127.0.0.21', '/x', page);
+    const shown = all.find(({ status, kind }) => status !== 200 && kind === 1);
     assert.equal(shown.status, 429);
     assert.match(shown.headers['content-type'], /^text\/html/);
     assert.match(shown.text, /Too many requests/);
-    assert.equal((await from('127.0.0.21', '/api/auth/session')).status, 429, 'our own paths too');
-    assert.equal(upstream.requests.length, seen + 5, 'the upstream heard of none of them');
+    assert.ok(all.some(({ status, kind }) => status === 429 && kind === 2), 'our own paths too');
+    assert.equal(upstream.requests.length - seen, passed.filter(({ kind }) => kind !== 2).length, 'the upstream heard of none of those');
     assert.equal((await from('127.0.0.22')).status, 200);
     await until(async () => (await from('127.0.0.21')).status === 200, { what: 'the rate refilling', every: 200 });
     assert.ok(await shed('address_rate') >= 3);
@@ -75,7 +79,8 @@ describe('limits', () => {
   });
 
   test('S55 behind a trusted proxy the client counts: IPv6 by /64, IPv4-mapped as IPv4', async () => {
-    await use({ top: { trusted_proxies: ['127.0.0.24'] }, ...limits('requests_per_address_per_second = 1\nrequest_burst_per_address = 2') });
+    const routes = [{ path: '/*', upstream: 'web', access: 'public', requests_per_address_per_minute: 2 }];
+    await use({ routes, top: { trusted_proxies: ['127.0.0.24'] }, ...limits('') });
     const as = (client) => from('127.0.0.24', '/x', { 'X-Forwarded-For': client });
     const seen = [];
     for (const client of ['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.1', '2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3', '2001:db8:0:2::1', '198.51.100.7']) seen.push((await as(client)).status);
@@ -165,8 +170,9 @@ describe('limits', () => {
     const socket = connect(gate.port, '127.0.0.1');
     socket.write(`POST /x HTTP/1.1\r\nHost: ${new URL(gate.origin).host}\r\nOrigin: ${gate.origin}\r\nSec-Fetch-Site: same-origin\r\nCookie: ${client.jar.header()}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nhalf=a+form`);
     await until(async () => (await scrape(gate)).value('sallyport_connections') >= 1, { what: 'the connection' });
-    assert.deepEqual(await statuses(3, '127.0.0.1'), [200, 200, 200]);
+    const passed = await statuses(3, '127.0.0.1', '/y');
     socket.destroy();
+    assert.deepEqual(passed, [200, 200, 200]);
   });
 
   test('WebSockets and event streams count until they have begun', async () => {
