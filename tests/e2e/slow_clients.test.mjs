@@ -30,7 +30,10 @@ class Slow {
     this.ready = once(this.socket, 'connect').then(() => this.begin(i));
   }
   begin(i) {
-    if (this.kind === 'head') this.rest = `GET /x HTTP/1.1\r\nHost: ${this.host}\r\nX-Endless: ${'x'.repeat(1000)}`;
+    if (this.kind === 'head') {
+      this.socket.write('GET');   // begun at once: without a byte it would be an idle connection, which is closed silently
+      this.rest = ` /x HTTP/1.1\r\nHost: ${this.host}\r\nX-Endless: ${'x'.repeat(1000)}`;
+    }
     if (this.kind === 'body') {
       const ours = i % 4 === 1;
       this.socket.write(`POST ${ours ? '/api/auth/callback/credentials' : '/upload'} HTTP/1.1\r\nHost: ${this.host}\r\nOrigin: ${this.origin}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4000\r\n\r\n`);
@@ -69,7 +72,7 @@ test(`${many} slow connections while people are served`, { timeout: 240_000 }, a
   upstream.listen(0, '127.0.0.1');
   await once(upstream, 'listening');
   const gate = await Sallyport.serve({
-    web: `http://127.0.0.1:${upstream.address().port}`, users: [ada], webUpstream: { max_connections: 8192, csrf: 'off' },
+    web: `http://127.0.0.1:${upstream.address().port}`, users: [ada], webUpstream: { max_connections: 8192, connect_timeout: '1m', csrf: 'off' },
     routes: [{ path: '/private/*', upstream: 'web', access: 'session' }, { path: '/*', upstream: 'web', access: 'public' }],
     extra: '[limits]\nheader_timeout = "8s"\nbody_timeout = "8s"\nwrite_timeout = "8s"\nmin_body_rate = 500',
   });
