@@ -42,11 +42,13 @@ TEST_F(GuessLimitTest, WhatIsWithdrawnDoesNotCount) {
 }
 
 TEST_F(GuessLimitTest, AnotherRateHoldsAtOnceAndForgetsNothing) {
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(limit.Admit(Address("192.0.2.1")));
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.Admit(Address("192.0.2.1")));
+  limit.SetPerMinute(100);
+  EXPECT_FALSE(limit.Admit(Address("192.0.2.1"))) << "what was used up stays used up";
+  clock.Advance(std::chrono::seconds(1));
+  EXPECT_TRUE(limit.Admit(Address("192.0.2.1"))) << "but places come back at the new rate";
   limit.SetPerMinute(2);
   EXPECT_FALSE(limit.Admit(Address("192.0.2.1")));
-  limit.SetPerMinute(100);
-  EXPECT_TRUE(limit.Admit(Address("192.0.2.1")));
 }
 
 TEST_F(GuessLimitTest, S55_ParallelRequestsShareNoPlace) {
