@@ -96,9 +96,11 @@ struct CurlDriver::State : std::enable_shared_from_this<State> {
   void Close() {
     if (!multi) return;
     timer.Cancel();
-    for (auto& [easy, running_transfer] : running) curl_multi_remove_handle(multi, easy);
+    // Taken away first: libcurl asks for a timer while handles are removed, and there may be no loop to start one on.
+    CURLM* const closing = std::exchange(multi, nullptr);
+    for (auto& [easy, running_transfer] : running) curl_multi_remove_handle(closing, easy);
     running.clear();
-    curl_multi_cleanup(std::exchange(multi, nullptr));
+    curl_multi_cleanup(closing);
     watches.clear();
   }
 
