@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { startUpstream } from './support/upstream.mjs';
 import { writeReport } from './support/report.mjs';
 import { microBenchmarks } from './support/micro.mjs';
-import { nginxAuthRequest, nginxPlain, nginxReturn, nginxSameWork } from './peers/nginx.mjs';
+import { nginxAuthRequest, nginxPlain, nginxReturn, nginxSameWork, nginxWorkers } from './peers/nginx.mjs';
 import { sallyport } from './peers/sallyport.mjs';
 import * as get from './scenarios/get.mjs';
 import * as post from './scenarios/post.mjs';
@@ -95,7 +95,9 @@ try {
     }));
   }
   if (wanted('big_body')) { heading(bigBody); keep('big_body', bigBody, await with_([plain, ours], (peers) => bigBody.run({ peers, load }))); }
-  if (wanted('workers')) { heading(workers); keep('workers', workers, await with_([() => sallyport(upstream, { name: 'one worker' }), () => sallyport(upstream, { workers: 2, name: 'two workers' })], (peers) => workers.run({ peers, load }))); }
+  if (wanted('workers')) { heading(workers); keep('workers', workers, await with_([
+    () => sallyport(upstream, { name: 'Sallyport, one worker' }), () => sallyport(upstream, { workers: 2, name: 'Sallyport, two workers' }),
+    () => nginxWorkers(upstream, { name: 'nginx, one worker' }), () => nginxWorkers(upstream, { workers: 2, name: 'nginx, two workers' })], (peers) => workers.run({ peers, load }))); }
   if (wanted('memory')) { heading(memory); keep('memory', memory, await with_([ours], (peers) => memory.run({ peers, load }))); }
   if (wanted('storm')) { heading(storm); keep('storm', storm, await with_([ours], (peers) => storm.run({ peers, load }))); }
   if (wanted('overload')) { heading(overload); keep('overload', overload, await overload.run({ load })); }

@@ -2,6 +2,7 @@
 #include "sallyport/async/loop.h"
 
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "sallyport/async/coalescing.h"
 #include "sallyport/async/inbox.h"
 #include "sallyport/base/log.h"
 
@@ -61,6 +63,8 @@ struct Loop::State {
   const int set;
   std::array<epoll_event, kBatch> events;
   int count = 0;   // of `events` that are being told
+  int told = 0;    // by the turn before
+  Coalescing coalescing;
   std::vector<std::shared_ptr<PollTarget>> deferred, running;
   std::set<std::pair<SteadyTime, Timer*>> timers;
   PollTarget* first = nullptr;
@@ -122,10 +126,16 @@ void Loop::Turn(bool wait) {
   if (wait && s.deferred.empty() && !s.inbox->pending.load(std::memory_order_acquire)) {
     SteadyTime next = wheel_.NextTick();
     if (!s.timers.empty()) next = std::min(next, s.timers.begin()->first);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now);
     timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    if (s.coalescing.Pays(now, s.told)) {
+      constexpr timespec pause{0, std::chrono::nanoseconds(Coalescing::kPause).count()};
+      ::clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, nullptr);
+    }
   }
   s.count = std::max(::epoll_wait(s.set, s.events.data(), kBatch, timeout), 0);
+  s.told = s.count;
   s.Measure();
   for (const Rank rank : {Rank::kFirst, Rank::kLast}) {
     for (int i = 0; i < s.count; ++i) {
@@ -133,6 +143,7 @@ void Loop::Turn(bool wait) {
       auto* const target = static_cast<PollTarget*>(event.data.ptr);
       if (target == nullptr || target->rank_ != rank) continue;
       event.data.ptr = nullptr;   // it may be gone when the next rank is looked at
+      target->told_ = s.coalescing.Told(target->told_);
       const std::uint32_t ready = event.events;
       Guarded([&] { target->OnReady(ready); });
     }

@@ -2,7 +2,7 @@
 // One thread's event loop: readiness of descriptors (epoll), timers, deadlines, and work that is posted to it.
 //
 // Everything but executor(), Stop() and what an Executor does is for the loop's own thread, or for any one thread while the
-// loop does not run. Each turn costs one system call, however many descriptors are ready (docs/performance.md).
+// loop does not run. Each turn costs one system call, or two, however many descriptors are ready (docs/performance.md).
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,7 @@ class PollTarget {
  private:
   friend class Loop;
   const Rank rank_;
+  std::uint32_t told_ = 0;   // Coalescing's
   PollTarget* next_ = nullptr;
   PollTarget* previous_ = nullptr;
 };
@@ -80,7 +81,8 @@ class Loop {
   void Run();
   // Ends one Run. From any thread. What has been posted and has not run stays.
   void Stop();
-  // One turn: waits until something happens, at most until the next tick of the wheel.
+  // One turn: waits until something happens, at most until the next tick of the wheel. Under the load of a crowd it pauses before
+  // that, so that events come together (coalescing.h).
   void RunTurn();
   // What is ready, without waiting.
   void Poll();

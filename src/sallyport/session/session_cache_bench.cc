@@ -38,14 +38,15 @@ void HashAndFind(benchmark::State& state) {
     session->idle_end = session->written_idle_end = kNow + std::chrono::hours(1);
     cache.Insert(crypto::Sha256(tokens.back()), session, cache.sequence());
   }
+  // So many of them, in turn, spread over all: a few are in the processor's caches, all are not, and neither are their tokens.
+  const std::size_t in_use = static_cast<std::size_t>(state.range(0)), step = kSessions / in_use;
   std::size_t i = 0;
-  const std::size_t step = state.range(0);  // 0: one hot session; else over all of them
   for (auto _ : state) {
-    benchmark::DoNotOptimize(cache.Find(crypto::Sha256(tokens[i]), kNow).session);
-    i = (i + step) % kSessions;
+    benchmark::DoNotOptimize(cache.Find(crypto::Sha256(tokens[i * step]), kNow).session);
+    i = (i + 1) % in_use;
   }
 }
-BENCHMARK(HashAndFind)->Arg(0)->Arg(7919);
+BENCHMARK(HashAndFind)->ArgName("in_use")->Arg(1)->Arg(1000)->Arg(kSessions);
 
 }  // namespace
 }  // namespace sallyport::session

@@ -4,13 +4,13 @@ import { startNginx } from '../../e2e/support/nginx.mjs';
 import { freePort } from '../../e2e/support/processes.mjs';
 import { family } from '../support/measure.mjs';
 
-async function proxy(upstream, name, location = '') {
+async function proxy(upstream, name, location = '', workers = 1) {
   const port = await freePort();
-  const server = await startNginx({ port, http: `
+  const server = await startNginx({ port, workers, http: `
     keepalive_requests 1000000000; keepalive_timeout 600s; client_max_body_size 0; proxy_request_buffering off; proxy_max_temp_file_size 0;
     upstream up { server 127.0.0.1:${upstream.port}; keepalive 128; keepalive_requests 1000000000; }
     server {
-      listen 127.0.0.1:${port};
+      listen 127.0.0.1:${port} reuseport;
       location / { ${location} proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; }
       location = /check { internal; return 204; }
     }` });
@@ -18,6 +18,8 @@ async function proxy(upstream, name, location = '') {
 }
 
 export const nginxPlain = (upstream) => proxy(upstream, 'nginx, plain');
+
+export const nginxWorkers = (upstream, { name, workers }) => proxy(upstream, name, '', workers);
 
 export const nginxSameWork = (upstream, { bearerLength }) => proxy(upstream, 'nginx, same visible work', `
   access_log /dev/shm/sallyport-bench-nginx.log combined buffer=64k flush=1s;

@@ -9,21 +9,21 @@ import { goals } from './goals.mjs';
 const number = (value, digits = 2) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(digits));
 const table = (head, rows) => [head, head.map((_, i) => (i ? '---:' : '---')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const comparison = (rows, first) => table(['', 'CPU µs a request', '±', `× ${first}`, 'requests/s', 'p50 ms', 'p99 ms'],
-  rows.map((it) => [it.name, number(it.micros), number(it.spread), number(it.against[first]), number(it.rate), number(it.p50), number(it.p99)]));
+const comparison = (rows, first, firstOf = () => first) => table(['', 'CPU µs a request', '±', `× ${first}`, 'requests/s', 'p50 ms', 'p99 ms'],
+  rows.map((it) => [it.name, number(it.micros), number(it.spread), number(it.against[firstOf(it)]), number(it.rate), number(it.p50), number(it.p99)]));
 
 const shapes = {
   get: (rows) => comparison(rows, 'nginx, plain'),
   post: (rows) => comparison(rows, 'nginx, plain'),
   session: (rows) => comparison(rows, 'nginx, return 200'),
-  workers: (rows) => comparison(rows, 'one worker'),
+  workers: (rows) => comparison(rows, 'one worker', (it) => it.name.replace('two workers', 'one worker')),
   big_body: (rows) => table(['', 'down, CPU s', '× nginx', 'up, CPU s', '× nginx', 'RSS MiB'], rows.map((it) => [it.name, number(it.down), number(it.down_ratio), number(it.up), number(it.up_ratio), number(it.rss, 1)])),
   memory: (rows) => table(['', 'at rest MiB', 'idle connections', 'with them MiB', 'after they closed MiB'], rows.map((it) => [it.name, number(it.rest, 1), it.idle_connections.toLocaleString('en'), number(it.held, 1), number(it.after, 1)])),
   start: (rows) => table(['', 'ms', '±'], rows.map((it) => [it.name, number(it.milliseconds, 1), number(it.spread, 1)])),
   storm: (rows) => table(['', 'p99 at rest ms', 'p99 in the storm ms', '×', 'sign-ins/s arrived', 'accepted'], rows.map((it) => [it.name, number(it.rest_p99), number(it.storm_p99), number(it.ratio), number(it.arrived), number(it.accepted, 0)])),
   endurance: (rows) => table(['', 'requests', 'after the first million MiB', 'after the last MiB', 'growth MiB'], rows.map((it) => [it.name, it.requests.toLocaleString('en'), number(it.first, 1), number(it.last, 1), number(it.growth, 1)])),
   instructions: (rows) => table(['', 'instructions'], rows.map((it) => [it.name, number(it.instructions, 0)])),
-  overload: (rows) => table(['', 'capacity/s', 'offered/s', 'served/s', 'p99 ms', 'p99 at half ms', '×', 'refused/s', 'their p99 ms'], rows.map((it) => [it.name, number(it.capacity, 0), number(it.offered, 0), number(it.served, 0), number(it.p99), number(it.half_p99), number(it.ratio), number(it.shed, 0), number(it.shed_p99)])),
+  overload: (rows) => table(['', 'capacity/s', 'offered/s', 'served/s', 'p99 ms', 'p99 at half ms', '×', 'refused/s', 'their p99 ms', 'sent late by, p99 ms'], rows.map((it) => [it.name, number(it.capacity, 0), number(it.offered, 0), number(it.served, 0), number(it.p99), number(it.half_p99), number(it.ratio), number(it.shed, 0), number(it.shed_p99), number(it.lag)])),
   micro: (rows) => table(['', 'µs'], rows.map((it) => [it.name, number(it.micros, 3)])),
 };
 
