@@ -1,11 +1,11 @@
-# sallyport_layer(NAME [CONCURRENT] [DEPS layer...] [LIBS target...])
+# sallyport_layer(NAME [CONCURRENT] [COLD regex] [DEPS layer...] [LIBS target...])
 #
 # One static library per layer of docs/architecture.md, from every *.cc below the folder that is not a test,
 # plus one test program from every *_test.cc (so that none can be forgotten) and one benchmark from *_bench.cc.
-# CONCURRENT: its tests also run under TSan (ctest label "tsan"). No precompiled headers: with them ccache cannot share
-# objects between build folders and clones.
+# CONCURRENT: its tests also run under TSan (ctest label "tsan"). COLD: files that no request, or no frequent one, runs; they
+# are made small instead of fast. No precompiled headers: with them ccache cannot share objects between build folders and clones.
 function(sallyport_layer name)
-  cmake_parse_arguments(arg "CONCURRENT" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(arg "CONCURRENT" "COLD" "DEPS;LIBS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/src/sallyport/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)
   set(tests ${sources})
@@ -19,6 +19,11 @@ function(sallyport_layer name)
     add_library(sallyport_${name} STATIC ${sources})
     target_include_directories(sallyport_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(sallyport_${name} PUBLIC ${arg_DEPS} ${arg_LIBS})
+    if(arg_COLD)
+      set(cold ${sources})
+      list(FILTER cold INCLUDE REGEX "${dir}/(${arg_COLD})")
+      set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
+    endif()
   else()
     add_library(sallyport_${name} INTERFACE)
     target_include_directories(sallyport_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)

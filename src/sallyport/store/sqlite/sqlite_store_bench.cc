@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "sallyport/async/loop.h"
+#include "sallyport/async/spawn.h"
 #include "sallyport/store/store.h"
 
 namespace sallyport::store {
