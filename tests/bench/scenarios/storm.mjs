@@ -34,6 +34,7 @@ export async function run({ peers: [peer], load: { rounds, seconds, say } }) {
   const rest = [], stormy = [];
   let arrived, accepted;
   for (let round = 0; round < Math.min(rounds, 5); ++round) {
+    if (round > 0) await new Promise((done) => setTimeout(done, 3000));   // those who were accepted last are still being signed in
     rest.push((await wrk(target, load)).p99);
     const storm = new Process('storm', 'wrk', ['-t1', `-c${people}`, `-d${seconds + 2}s`, '--timeout', '30s', '-s', script, `${peer.origin}/api/auth/callback/credentials`]);
     await new Promise((done) => setTimeout(done, 1000));   // until all of them are under way
