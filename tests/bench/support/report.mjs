@@ -35,7 +35,7 @@ function goalTable(result) {
 }
 
 function chart({ title, rows }) {
-  const sorted = [...rows].sort((a, b) => a.micros - b.micros), width = 860, left = 330, line = 30, top = 56;
+  const sorted = [...rows].sort((a, b) => a.micros - b.micros), width = 920, left = 390, line = 30, top = 56;
   const max = Math.log10(sorted.at(-1).micros * 1.3), min = Math.log10(sorted[0].micros / 2), right = width - 90;
   const x = (micros) => left + ((Math.log10(micros) - min) / (max - min)) * (right - left);
   const height = top + sorted.length * line + 30;
